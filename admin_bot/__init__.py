@@ -1,0 +1,1 @@
+"""Organizers: conversations, reports (grows with the admin bot)."""

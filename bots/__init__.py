@@ -1,0 +1,1 @@
+"""Attendees' conversations and the channels that carry them."""

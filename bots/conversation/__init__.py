@@ -1,0 +1,1 @@
+"""The conversation engine: talk, screen, present, understand, turn. Knows no channel."""

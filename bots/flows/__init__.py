@@ -1,0 +1,1 @@
+"""Attendees' conversations, one a file."""

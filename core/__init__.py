@@ -1,0 +1,1 @@
+"""The product itself: use cases over storage over pure rules."""

@@ -1,0 +1,58 @@
+"""Instants, days and zones. Every instant in the house is UTC milliseconds since 1970; zones live at the edge."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+Instant = int
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+_EPOCH_DAY = date(1970, 1, 1)
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """The zone by its IANA name; ZoneInfoNotFoundError when there is none."""
+    return ZoneInfo(name)
+
+
+def instant(moment: datetime) -> Instant:
+    """UTC milliseconds of an aware moment, cut (not rounded) to the millisecond."""
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+
+
+def at_local(moment: datetime, timezone: str) -> Instant:
+    """A wall clock's naive reading in a zone. In a gap (clock put forward) the reading counts from before it;
+    in a fold (put back) the first one is meant, as PEP 495 says for fold=0."""
+    return instant(moment.replace(tzinfo=zone(timezone)))
+
+
+def local(at: Instant, timezone: str) -> datetime:
+    """The aware wall-clock time of an instant in a zone."""
+    return datetime.fromtimestamp(at / SECOND, tz=zone(timezone))
+
+
+def local_day(at: Instant, timezone: str) -> date:
+    return local(at, timezone).date()
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01, as ticket codes count them (fits two bytes until 2149)."""
+    return (day - _EPOCH_DAY).days
+
+
+def rfc3339(at: Instant, timezone: str = "UTC") -> str:
+    """`2027-05-14T09:00:00+08:00`; `Z` for UTC."""
+    text = local(at, timezone).isoformat(timespec="seconds" if at % SECOND == 0 else "milliseconds")
+    return text.removesuffix("+00:00") + "Z" if timezone == "UTC" else text
+
+
+def parse_rfc3339(text: str) -> Instant:
+    """Strict: a zone is required. ValueError says what is wrong."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time zone is missing")
+    return instant(moment)

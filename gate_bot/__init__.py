@@ -1,0 +1,1 @@
+"""Staff at the door: scan API, gate mini-app, gate conversations."""

@@ -1,0 +1,1 @@
+"""The sandbox provider: a pay page of its own, and no money moves."""
