@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from re import ASCII, compile
 from zoneinfo import ZoneInfo
 
 Instant = int
@@ -10,7 +11,10 @@ SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+WEEK = 7 * DAY
 _EPOCH_DAY = date(1970, 1, 1)
+_DURATION = compile("([0-9]{1,5})([smhdw])", ASCII)
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 
 
 @cache
@@ -56,3 +60,11 @@ def parse_rfc3339(text: str) -> Instant:
     if moment.tzinfo is None:
         raise ValueError("a time zone is missing")
     return instant(moment)
+
+
+def parse_duration(text: str) -> int:
+    """Milliseconds of `7d`, `2h`, `30m`, `45s` or `2w`. ValueError for anything else; a day is 24 hours."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError("not a duration")
+    return int(match.group(1)) * _UNITS[match.group(2)]

@@ -1,0 +1,109 @@
+"""A batch of write sets on SQLite: each in its savepoint, all under one commit, in one visit to the writer's thread."""
+
+import sqlite3
+from collections.abc import Sequence
+from functools import cache
+
+from core.domain.refusals import Fact
+from core.storage.database import Busy, Outcome
+from core.storage.writes import Add, Change, Count, WriteSet
+
+_COUNT = "update counters set held = held + ?, sold = sold + ? where id = ? and held + sold + ? <= size"
+_RETURN = "update counters set held = held + ?, sold = sold + ? where id = ?"
+_LIMIT = (
+    "insert into counters (id, organizer, event, size, held, sold) values (?, ?, ?, ?, ?, ?)"
+    " on conflict (id) do update set held = held + excluded.held, sold = sold + excluded.sold, size = excluded.size"
+    " where held + sold + excluded.held + excluded.sold <= excluded.size"
+)
+
+
+class _Fell(Exception):
+    def __init__(self, fact: Fact) -> None:
+        self.fact = fact
+
+
+def apply(connection: sqlite3.Connection, batch: Sequence[WriteSet]) -> list[Outcome]:
+    """Run in the writer's own thread."""
+    try:
+        connection.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        raise Busy(str(error)) from error
+    try:
+        outcomes = [_apply_set(connection, writes) for writes in batch]
+        connection.execute("commit")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        if isinstance(error, sqlite3.OperationalError):
+            raise Busy(str(error)) from error
+        raise
+    return outcomes
+
+
+def _apply_set(connection: sqlite3.Connection, writes: WriteSet) -> Outcome:
+    connection.execute("savepoint turn")
+    try:
+        for change in writes.changes:
+            _change(connection, change)
+        for removal in writes.removals:
+            connection.execute(_remove_sql(removal.table.name, tuple(removal.key)), tuple(removal.key.values()))
+        for add in writes.adds:
+            _add(connection, add)
+        for count in writes.counts:
+            _count(connection, count)
+    except (_Fell, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError) as fell:
+        connection.execute("rollback to turn")
+        connection.execute("release turn")
+        return fell.fact if isinstance(fell, _Fell) else fell
+    connection.execute("release turn")
+    return None
+
+
+def _add(connection: sqlite3.Connection, add: Add) -> None:
+    sql = _add_sql(add.table.name, tuple(add.row), add.else_ is not None)
+    if connection.execute(sql, tuple(add.row.values())).rowcount != 1 and add.else_:
+        raise _Fell(add.else_)
+
+
+def _change(connection: sqlite3.Connection, change: Change) -> None:
+    sql = _change_sql(change.table.name, tuple(change.key), tuple(change.was), tuple(change.to))
+    done = connection.execute(sql, (*change.to.values(), *change.key.values(), *change.was.values()))
+    if done.rowcount == 0 and change.else_:
+        raise _Fell(change.else_)
+
+
+def _count(connection: sqlite3.Connection, count: Count) -> None:
+    grows = count.held + count.sold
+    if count.size is not None and grows > 0:
+        row = (count.id, count.organizer, count.event, count.size, count.held, count.sold)
+        touched = connection.execute(_LIMIT, row).rowcount if grows <= count.size else 0
+    elif grows > 0:
+        touched = connection.execute(_COUNT, (count.held, count.sold, count.id, grows)).rowcount
+    else:
+        touched = connection.execute(_RETURN, (count.held, count.sold, count.id)).rowcount
+    if touched == 0 and count.else_:
+        raise _Fell(count.else_)
+
+
+@cache
+def _add_sql(table: str, names: tuple[str, ...], guarded: bool) -> str:
+    listed, marks = ", ".join(_quoted(names)), ", ".join("?" * len(names))
+    return f"insert into {table} ({listed}) values ({marks})" + (" on conflict do nothing" if guarded else "")
+
+
+@cache
+def _change_sql(table: str, key: tuple[str, ...], was: tuple[str, ...], to: tuple[str, ...]) -> str:
+    sets = ", ".join(f"{name} = ?" for name in _quoted(to))
+    where = " and ".join([f"{name} = ?" for name in _quoted(key)] + [f"{name} is ?" for name in _quoted(was)])
+    return f"update {table} set {sets} where {where}"
+
+
+@cache
+def _remove_sql(table: str, key: tuple[str, ...]) -> str:
+    return f"delete from {table} where " + " and ".join(f"{name} = ?" for name in _quoted(key))
+
+
+def _quoted(names: tuple[str, ...]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+

@@ -1,0 +1,11 @@
+"""Alembic's entry: runs on the connection that `core.storage.migrate` hands over."""
+
+from alembic import context
+
+from core.storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True
+)
+with context.begin_transaction():
+    context.run_migrations()
