@@ -148,10 +148,12 @@ def _used_up(case: _Case) -> Verdict | None:
     point = case.gate.checkpoint
     if len(walk(case.with_this(), point, limit).overflowing) <= len(walk(case.own, point, limit).overflowing):
         return None
-    first = next((scan.at for scan in case.own if scan.direction == "entry"), case.attempt.now)
     if isinstance(case.rule, int):
         return _refused("limit_reached", count=limit, checkpoint=point.id)
-    return _refused("already_admitted", time=first, checkpoint=point.id)
+    entries = [scan.at for scan in case.own if scan.direction == "entry"]
+    earlier = [at for at in entries if at <= case.attempt.now]
+    in_the_way = earlier[-1] if earlier and point.reentry else entries[0]
+    return _refused("already_admitted", time=in_the_way, checkpoint=point.id)
 
 
 def _unanswered(case: _Case) -> Verdict | None:

@@ -37,7 +37,7 @@ def counted(scans: Iterable[Scan], ticket: str, checkpoint: str) -> list[Scan]:
 
 
 def period_at(rule: str | int, at: Instant, timezone: str) -> str:
-    """"2027-05-14", the event's day, where every day counts anew; else "" for all time."""
+    """The event's day (2027-05-14) where every day counts anew, else the empty text: all time."""
     return local_day(at, timezone).isoformat() if rule == "once_a_day" else ""
 
 
@@ -70,9 +70,7 @@ def held_periods(
         return frozenset()
     own = counted(scans, ticket, checkpoint.id)
     periods = {period_at(rule, scan.at, timezone) for scan in own}
-    return frozenset(
-        period for period in periods if walk(in_period(own, rule, period, timezone), checkpoint, 1).inside
-    )
+    return frozenset(period for period in periods if walk(in_period(own, rule, period, timezone), checkpoint, 1).inside)
 
 
 def conflicts(

@@ -78,7 +78,8 @@ class Attempt:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Msgid `verdict.explain.{key}` and its placeholders. `time` is an instant, `clock` a minute of the local day,
-    `checkpoint` and `previous` are checkpoint ids, `ticket_type` and `slot` ids, `reason` a reason, `count` a number."""
+    `checkpoint` and `previous` are checkpoint ids, `ticket_type` and `slot` ids, `reason` one of the reasons, `count`
+    a number."""
 
     key: str
     params: tuple[tuple[str, str | int], ...] = ()

@@ -81,8 +81,8 @@ def sign(code: TicketCode, private_key: Ed25519PrivateKey) -> str:
     """The ticket's text, always the same for the same code and key. OverflowError when a number has no room."""
     if not 0 <= code.key_id <= 15:
         raise OverflowError("a key id has four bits")
-    values = (code.event, code.serial, code.ticket_type, code.generation)
-    values += (code.flags, code.slot, code.valid_from_day, code.valid_days)
+    dates = (code.slot, code.valid_from_day, code.valid_days)
+    values = (code.event, code.serial, code.ticket_type, code.generation, code.flags, *dates)
     numbers = b"".join(value.to_bytes(width, "big") for value, width in zip(values, _WIDTHS, strict=True))
     body = bytes([_VERSION << 4 | code.key_id]) + numbers
     return PREFIX + b32encode(body + private_key.sign(body)).decode().rstrip("=")
