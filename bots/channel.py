@@ -55,7 +55,8 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`token` comes back when tapped (at most 64 bytes); with `url` it opens instead; `asks_phone` asks for the contact."""
+    """`token` comes back when tapped (at most 64 bytes); with `url` it opens instead; `asks_phone` asks for the
+    contact."""
 
     label: str
     token: str = ""
@@ -122,6 +123,17 @@ class Unknown:
     reason: str
 
 
+@dataclass(slots=True)
+class AccountProblem(Exception):
+    """The platform refuses the account itself (a wrong token, say): only the operator can mend it; others go on."""
+
+    account: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.reason}"
+
+
 SendResult = Sent | RetryAfter | WindowClosed | Unreachable | Rejected | Unknown
 Receive = Callable[[Inbound], Awaitable[None]]  # returns after the commit: ack then, and only then
 
@@ -142,6 +154,8 @@ class Channel(Protocol):
         """A way in that starts with this payload; empty where the channel has none."""
         ...
 
-    async def start(self, receive: Receive) -> None: ...
+    async def start(self, receive: Receive) -> None:
+        """Returns when ready, or trying on beside us; AccountProblem where the platform refuses the account."""
+        ...
 
     async def stop(self) -> None: ...
