@@ -27,6 +27,10 @@ class Actor:
     channel: str
     organizer: str = ""
 
+    def of(self, organizer: str) -> "Actor":
+        """The same actor at work for another organizer."""
+        return replace(self, organizer=organizer)
+
 
 def dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
@@ -42,6 +46,7 @@ class Work:
         self._adds: dict[tuple[str, Any], Add] = {}
         self._counts: dict[str, Count] = {}
         self._written: set[str] = set()
+        self._born: set[Any] = set()
 
     # Reading
 
@@ -70,25 +75,33 @@ class Work:
         names = {field.name for field in fields(query.into)}  # type: ignore[arg-type]
         return replace(found[0], **{name: value for name, value in change.to.items() if name in names})  # type: ignore[type-var]
 
-    async def children(self, query: Query[T], table: Table, column: str, value: str) -> list[T]:
-        """Rows of one parent as this work will leave them; the query's parameter is called `id`."""
-        added = [add.row for (name, _), add in self._adds.items() if name == table.name and add.row[column] == value]
+    def added(self, query: Query[T], table: Table, column: str, value: str) -> list[T]:
+        """Rows of one parent that this work adds."""
         names = [field.name for field in fields(query.into)]  # type: ignore[arg-type]
-        if added:
-            return [query.into(**{name: row[name] for name in names}) for row in added]
+        rows = [add.row for (name, _), add in self._adds.items() if name == table.name and add.row[column] == value]
+        return [query.into(**{name: row[name] for name in names}) for row in rows]
+
+    async def children(self, query: Query[T], table: Table, column: str, value: str) -> list[T]:
+        """Rows of one parent as this work will leave them; the query's parameter is called `id`.
+        A parent that is new in this work has only the rows that are new with it."""
+        added = self.added(query, table, column, value)
+        if value in self._born:
+            return added
         self.reads += 1
-        found = await self.house.database.read(query, id=value)
+        names = {field.name for field in fields(query.into)}  # type: ignore[arg-type]
         pending = {id: change.to for (name, id), change in self._changes.items() if name == table.name}
+        found = await self.house.database.read(query, id=value)
         return [
             replace(row, **{n: v for n, v in pending.get(row.id, {}).items() if n in names})  # type: ignore[attr-defined,type-var]
             for row in found
-        ]
+        ] + added
 
     # Writing
 
     def add(self, table: Table, row: Row, else_: Fact | None = None) -> None:
         identity = tuple(row[column.name] for column in table.primary_key)
         self._adds[table.name, identity[0] if len(identity) == 1 else identity] = Add(table, row, else_)
+        self._born.add(identity[0])
         self._written.add(table.name)
 
     def change(self, table: Table, key: Row, to: Row, *, was: Row | None = None, else_: Fact | None = None) -> None:

@@ -1,0 +1,16 @@
+"""Let go of places that somebody held and does not want: the order ends without a word."""
+
+from core.storage.order_writes import change_order, free_places
+from core.storage.orders import ORDER
+from core.storage.tables import orders
+from core.storage.work import Work
+
+
+async def release_places(work: Work, order_id: str, reason: str = "left") -> None:
+    """Harmless where the order has gone on or ended already."""
+    order = await work.get(ORDER, orders, order_id)
+    if order is None or order.status != "open":
+        return
+    free_places(work, order)
+    change_order(work, order, status="cancelled", reason=reason, nudge_at=None)
+    work.audit("order.left", order.id, reason=reason)

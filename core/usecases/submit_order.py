@@ -1,0 +1,94 @@
+"""Name the attendees of a held order and choose how it is paid; what costs nothing is paid at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from core.domain.event import Event
+from core.domain.forms import check_answers
+from core.domain.ordering import check_payment, hold_for
+from core.domain.refusals import FieldProblem, Refused
+from core.storage.order_writes import (
+    add_payment,
+    change_order,
+    issue,
+    name_tickets,
+    retake_places,
+    sell_places,
+)
+from core.storage.orders import ORDER, TICKETS, Order, Ticket, WholeOrder, whole
+from core.storage.tables import orders, tickets
+from core.storage.work import Work, dumps
+
+
+async def submit_order(
+    work: Work, event: Event, order_id: str, attendees: Sequence[Mapping[str, Any]], *,
+    buyer: Mapping[str, Any], payment: str | None,
+) -> WholeOrder:  # fmt: skip
+    """Refused: invalid_form, payment_required, wrong_state, sold_out (a hold that ran out meanwhile found no place)."""
+    order = await work.get(ORDER, orders, order_id)
+    if order is None or order.status not in ("open", "expired"):
+        raise Refused("wrong_state", {"status": order.status if order else "gone"})
+    made = tuple(await work.children(TICKETS, tickets, "order_id", order.id))
+    answers = checked_attendees(event, [ticket.ticket_type for ticket in made], attendees)
+    order = _held_again(work, order)
+    return await place(work, event, replace(order, buyer=dumps(dict(buyer))), made, answers, payment)
+
+
+def _held_again(work: Work, order: Order) -> Order:
+    """Whoever answered after the hold ran out gets the same places again where they are free."""
+    if order.status != "expired":
+        return order
+    if work.knows("late_no_stock"):
+        raise Refused("sold_out", {"left": 0, "state": "held"})
+    retake_places(work, order, sold=False)
+    return replace(order, status="open", reason="")
+
+
+def checked_attendees(
+    event: Event, types: Sequence[str], attendees: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The answers of each ticket's form, or Refused with every problem in every one of them."""
+    answers: list[dict[str, Any]] = []
+    problems: list[FieldProblem] = []
+    if len(attendees) > len(types):
+        problems.append(FieldProblem(f"attendees[{len(types)}]", "unknown"))
+    for place, type_id in enumerate(types):
+        kind = event.ticket_type(type_id)
+        fields = event.forms.get(kind.form if kind else "attendee", ())
+        given = attendees[place] if place < len(attendees) else {}
+        told, wrong = check_answers(fields, given, prefix=f"attendees[{place}]", country=event.venue.country)
+        answers.append(told)
+        problems.extend(wrong)
+    if problems:
+        raise Refused("invalid_form", fields=tuple(problems))
+    return answers
+
+
+async def place(
+    work: Work, event: Event, order: Order, made: tuple[Ticket, ...], answers: list[dict[str, Any]],
+    payment: str | None,
+) -> WholeOrder:  # fmt: skip
+    """From held to waiting for money, to be paid at the door, or paid because it costs nothing."""
+    chosen = check_payment(event, payment, order.total)
+    made = name_tickets(work, order, made, answers)
+    if chosen == "free":
+        sell_places(work, order)
+        order = change_order(
+            work, order, status="paid", reason="", payment="free", paid_at=work.now, nudge_at=None, hold_until=None,
+            release_at=None, buyer=order.buyer,
+        )  # fmt: skip
+    else:
+        held = hold_for(event, chosen, work.now)
+        kept = order.hold_until if chosen != "pay_at_door" and order.hold_until and order.hold_until > work.now else None
+        order = change_order(
+            work, order, status="awaiting_payment", reason="", payment=chosen, buyer=order.buyer,
+            hold_until=kept or held.hold_until, release_at=kept or held.release_at,
+            nudge_at=order.nudge_at if kept else (held.nudge_at if order.identity else None),
+        )  # fmt: skip
+    if chosen in ("free", "pay_at_door"):
+        made = issue(work, event, order, made)
+    elif chosen:
+        add_payment(work, order, chosen)
+    work.audit(f"order.{order.status}", order.id, payment=chosen)
+    return await whole(work, order)
