@@ -6,11 +6,11 @@ Problem codes: required, pattern (right kind, wrong form or out of range), too_l
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from core.domain.event import Field
 from core.domain.refusals import FieldProblem
@@ -19,8 +19,9 @@ from core.domain.writing import ascii_digits, one_line, spoiled
 from locales.translator import translate
 
 Answer = str | int | float | bool
+Given = TypeVar("Given")
 KINDS: Final = ("name", "phone", "email", "text", "one_of", "yes_no", "number", "date", "photo")
-LENGTHS: Final = {"name": 100, "phone": 40, "email": 254, "text": 200, "photo": 200}
+LENGTHS: Final = {"name": 100, "phone": 40, "email": 254, "text": 200, "number": 40, "photo": 200}
 NUMBER_MAX: Final = 10**15
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62})")
 
@@ -33,7 +34,7 @@ def visible_fields(fields: Sequence[Field], answers: Mapping[str, Any]) -> tuple
     """The fields to ask, given what is answered so far. What hangs on a hidden field is hidden with it."""
     seen: dict[str, Field] = {}
     for field in fields:
-        if all(id in seen and _meets(answers.get(id), wanted) for id, wanted in field.show_if.items()):
+        if _asked(field, seen, answers):
             seen[field.id] = field
     return tuple(seen.values())
 
@@ -51,9 +52,11 @@ def check_answers(
         return {}, (FieldProblem(prefix, "kind"),)
     answers: dict[str, Answer] = {}
     problems: list[FieldProblem] = []
+    seen: set[str] = set()
     for field in fields:
-        if field not in visible_fields(fields, answers):
+        if not _asked(field, seen, answers):
             continue
+        seen.add(field.id)
         value = given.get(field.id)
         if value is None or (isinstance(value, str) and not value.strip()):
             if required and field.required:
@@ -94,7 +97,7 @@ def field_problem_text(field: Field, problem: FieldProblem, language: str) -> st
         return translate(language, f"form.wrong.{field.kind}")
     if problem.code == "too_long":
         return translate(language, "form.wrong.too_long", count=field.max_length or LENGTHS.get(field.kind, 200))
-    if problem.code == "pattern" and field.kind == "number":
+    if problem.code == "pattern" and (field.minimum is not None or field.maximum is not None):
         return _range_text(field, language)
     return translate(language, f"form.wrong.{problem.code}")
 
@@ -103,13 +106,20 @@ def e164(text: str, country: str) -> str | None:
     """The number as `+8613812345678`, or None when it cannot be one. `country` gives the code that is left out."""
     import phonenumbers  # slow to import, and most commands read no phone number
 
+    if any(char.isalpha() for char in text):  # "1-800-FLOWERS": nobody's own number
+        return None
     try:
         number = phonenumbers.parse(ascii_digits(text), country.upper() or None)
     except phonenumbers.NumberParseException:
         return None
     if number.extension or not phonenumbers.is_possible_number(number):
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _asked(field: Field, seen: Container[str], answers: Mapping[str, Any]) -> bool:
+    """`seen` are the visible fields before this one."""
+    return all(id in seen and _meets(answers.get(id), wanted) for id, wanted in field.show_if.items())
 
 
 def _meets(answer: Any, wanted: Any) -> bool:
@@ -120,13 +130,13 @@ def _meets(answer: Any, wanted: Any) -> bool:
 
 def _checked(field: Field, value: Any, country: str) -> Answer:
     if field.kind == "yes_no":
-        return _need(value, isinstance(value, bool))
+        return bool(_need(value, isinstance(value, bool)))
     if field.kind == "number":
         return _number(field, value)
-    if not isinstance(value, str) or spoiled(value):
+    if not isinstance(value, str) or spoiled(value := value.replace("\r\n", "\n")):
         raise _Wrong("option" if field.kind == "one_of" else "kind")
     if field.kind == "one_of":
-        return _need(value, value in field.options, "option")
+        return str(_need(value, value in field.options, "option"))
     text = value.strip() if field.kind == "text" else one_line(value)
     if len(text) > (field.max_length or LENGTHS.get(field.kind, 200)):
         raise _Wrong("too_long")
@@ -140,7 +150,7 @@ def _written(field: Field, text: str, country: str) -> str:
         return _need(text, any(char.isalpha() for char in text))
     if field.kind == "email":
         match = _EMAIL.fullmatch(text)
-        return _need(text, match is not None and ".." not in text)[: match.start(1)] + match[1].lower() if match else _none()
+        return text[: match.start(1)] + match[1].lower() if match and ".." not in text else _none()
     if field.kind == "phone":
         return e164(text, country) or _none()
     if field.kind == "date":
@@ -152,13 +162,15 @@ def _written(field: Field, text: str, country: str) -> str:
 
 
 def _number(field: Field, value: Any) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal) or len(str(value)[:60]) > 40:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _Wrong("kind")
+    if isinstance(value, str) and len(value) > LENGTHS["number"]:
         raise _Wrong("kind")
     try:
-        number = Decimal(str(value).strip())
+        number = Decimal(value) if isinstance(value, int) else Decimal(str(value).strip())
     except InvalidOperation:
         raise _Wrong("kind") from None
-    if not number.is_finite() or abs(number) > NUMBER_MAX:
+    if not number.is_finite() or not -NUMBER_MAX <= number <= NUMBER_MAX:
         raise _Wrong("kind")
     low, high = field.minimum, field.maximum
     if (low is not None and number < low) or (high is not None and number > high):
@@ -172,7 +184,7 @@ def _range_text(field: Field, language: str) -> str:
     return translate(language, f"form.wrong.{which}", low=str(low), high=str(high))
 
 
-def _need[T](value: T, right: bool, code: str = "kind") -> T:
+def _need(value: Given, right: bool, code: str = "kind") -> Given:
     if not right:
         raise _Wrong(code)
     return value

@@ -98,7 +98,8 @@ def format_money(amount: int, currency: str, language: str) -> str:
     """As people of that language write it, with all digits of the currency: `€12.50`, `¥1,280.00`."""
     locale, pattern = _pattern(language, exponent(currency))
     value = Decimal(amount).scaleb(-exponent(currency))
-    return str(pattern.apply(value, locale, currency=currency, currency_digits=False))
+    text = str(pattern.apply(value, locale, currency=currency, currency_digits=False))
+    return text.replace("\xa0", " ").replace("\u202f", " ")  # fixed spaces would double the price of an SMS
 
 
 @cache

@@ -43,7 +43,7 @@ def sale_state(event: Event, kind: TicketType, now: Instant) -> SaleState:
 
 
 def price_of(event: Event, kind: TicketType) -> PricedTicket:
-    """A ticket at the type's regular price. Tax is part of what is paid, whether the price was given with or without."""
+    """A ticket at the type's regular price. Tax is part of `price`, whether the organizer gave it with or without."""
     if kind.price == 0:
         return PricedTicket(kind.id, 0, "free", 0)
     if event.prices_include_tax:

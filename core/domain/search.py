@@ -13,16 +13,16 @@ WORD_MAX = 32
 STORED_MAX = 64
 ASKED_MAX = 8
 _TEXT_MAX = 120
-_CJK = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\uac00-\ud7af"
+_CJK = (
+    r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff\uac00-\ud7af"
+)
 _CJK_RUN = re.compile(f"[{_CJK}]+")
 _CJK_GAP = re.compile(f"(?<=[{_CJK}])[\\s·・]+(?=[{_CJK}])")
 _WORD = re.compile(r"[^\W_]+")
 _DIGIT_GAP = re.compile(r"(?<=\d)[\s().+/-]+(?=\d)")
 # Country calling codes of two digits (ITU E.164); 1 and 7 have one, all others three.
-_TWO_DIGIT_CODES = frozenset(
-    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 "
-    "90 91 92 93 94 95 98".split()
-)
+_TWO_DIGIT_CODES = re.compile("2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 
 
 def search_words(name: str = "", email: str = "", phone: str = "", codes: Iterable[str] = ()) -> frozenset[str]:
@@ -50,7 +50,7 @@ def calling_code(digits: str) -> str:
     """The country's part of an E.164 number's digits."""
     if digits[:1] in ("1", "7"):
         return digits[:1]
-    return digits[:2] if digits[:2] in _TWO_DIGIT_CODES else digits[:3]
+    return digits[:2] if _TWO_DIGIT_CODES.match(digits) else digits[:3]
 
 
 def _of_codes(codes: Iterable[str]) -> Iterator[str]:
