@@ -78,34 +78,37 @@ def format_moment(
     long: "Friday, May 14, 2027, 9:00 AM"; short leaves out the year. With `zone` the zone's name follows in brackets.
     """
     locale = _locale(language)
-    moment = (_EPOCH + timedelta(milliseconds=instant)).astimezone(ZoneInfo(timezone))
     day = format_day(language, instant, timezone, style=style)
     text = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
     text = text.replace("{1}", day).replace("{0}", format_time(language, instant, timezone))
     if zone:
-        width: Literal["long", "short"] = "long" if style == "long" else "short"
-        text = f"{text} ({dates.get_timezone_name(moment, width=width, locale=locale)})"
+        text = f"{text} ({dates.get_timezone_name(_moment(instant, timezone), locale=locale)})"
     return _plain_spaces(text)
 
 
 @lru_cache(maxsize=4096)
 def format_day(language: str, instant: int, timezone: str, *, style: Literal["long", "short"] = "long") -> str:
     """The day of an instant in a zone: "Friday, May 14, 2027", or short "Fri, May 14"."""
-    moment = (_EPOCH + timedelta(milliseconds=instant)).astimezone(ZoneInfo(timezone))
-    skeleton = "yMMMMEEEEd" if style == "long" else "MMMEd"
-    return _plain_spaces(dates.format_skeleton(skeleton, moment, locale=_locale(language), tzinfo=ZoneInfo(timezone)))
+    moment, locale = _moment(instant, timezone), _locale(language)
+    if style == "long":
+        return _plain_spaces(dates.format_date(moment, "full", locale=locale))
+    return _plain_spaces(dates.format_skeleton("MMMEd", moment, locale=locale, tzinfo=ZoneInfo(timezone)))
 
 
 @lru_cache(maxsize=4096)
 def format_time(language: str, instant: int, timezone: str) -> str:
     """The time of day of an instant in a zone: "9:00 AM", "09:00"."""
-    moment = (_EPOCH + timedelta(milliseconds=instant)).astimezone(ZoneInfo(timezone))
+    moment = _moment(instant, timezone)
     return _plain_spaces(dates.format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=_locale(language)))
 
 
 def format_list(language: str, items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
     """ "a, b, and c"; with style "or": "a, b, or c"."""
     return lists.format_list(list(items), style=style, locale=_locale(language))
+
+
+def _moment(instant: int, timezone: str) -> datetime:
+    return (_EPOCH + timedelta(milliseconds=instant)).astimezone(ZoneInfo(timezone))
 
 
 def _plain_spaces(text: str) -> str:
