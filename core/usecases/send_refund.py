@@ -8,10 +8,13 @@ from core.storage.work import Work
 PAYS_BACK_ITSELF = frozenset({"sandbox"})
 
 
-def add_refund(work: Work, order: Order, amount: int, reason: str, *, provider: str) -> None:
-    """One refund record with one key forever; where it is done at once, its movement stands beside it."""
+def add_refund(
+    work: Work, order: Order, amount: int, reason: str, *, provider: str, waits: bool = False
+) -> None:
+    """One refund record with one key forever; where it is done at once, its movement stands beside it.
+    `waits`: somebody must approve it first."""
     id = work.house.new_id()
-    done = provider in PAYS_BACK_ITSELF
+    done = provider in PAYS_BACK_ITSELF and not waits
     work.add(refunds, {
         "id": id, "organizer": order.organizer, "order_id": order.id, "provider": provider, "amount": amount,
         "currency": order.currency, "state": "done" if done else "requested", "reason": reason,

@@ -46,7 +46,6 @@ campaigns = Table(
     key("code"),
     text("organizer"),
     refers("event", "events.id", index=True),
-    text("slug"),  # the code that the organizer wrote, unique in the event
     text("name"),
     text("medium"),
     whole("arrivals"),

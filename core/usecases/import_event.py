@@ -1,0 +1,123 @@
+"""Make an event of what an organizer wrote, or change the one of that slug: what was sold stays sold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, func, select
+
+from core.domain.event import Event
+from core.domain.event_file import event_from_definition
+from core.domain.refusals import Fact, Refused
+from core.domain.times import Instant
+from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
+from core.storage.query import Query, query
+from core.storage.tables import campaigns, catalog, counters, events
+from core.storage.work import Work, dumps
+
+_STALE = Fact("stale")
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    id: str
+    organizer: str
+    slug: str
+    number: int
+    version: int
+    definition: str
+    type_numbers: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalog:
+    version: int
+    highest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    code: str
+    organizer: str
+    event: str
+    name: str
+    arrivals: int
+
+
+EVENT_ROW: Query[EventRow] = query(events, EventRow, events.c.slug == bindparam("slug"))
+CAMPAIGNS: Query[CampaignRow] = query(campaigns, CampaignRow, campaigns.c.event == bindparam("event"))
+_CATALOG: Query[_Catalog] = Query(
+    select(catalog.c.version, select(func.max(events.c.number)).scalar_subquery()), _Catalog
+)
+
+
+async def import_event(work: Work, definition: Mapping[str, Any], organizer: str) -> tuple[Event, bool]:
+    """(the event, whether it is new). Refused: not_found when the slug is another organizer's,
+    campaign_taken when another event has a code."""
+    slug = str(definition["event"])
+    state = (await work.read(_CATALOG))[0]
+    row = await work.first(EVENT_ROW, slug=slug)
+    if row is not None and row.organizer != organizer:
+        raise Refused("not_found", {"event": slug})
+    old = orjson.loads(row.type_numbers) if row else {}
+    id = row.id if row else work.house.new_id()
+    numbers = _type_numbers(definition, old)
+    event = event_from_definition(
+        definition, id=id, organizer=organizer, number=row.number if row else (state.highest or 0) + 1,
+        version=row.version + 1 if row else 1, type_numbers=numbers,
+    )  # fmt: skip
+    sizes = {counter.id: counter.size for counter in await work.read(COUNTERS_OF_EVENT, event=id)} if row else {}
+    known = await work.read(CAMPAIGNS, event=id) if row else []
+    _write_event(work, event, definition, numbers, row)
+    work.change(catalog, {"id": "catalog"}, {"version": state.version + 1}, was={"version": state.version}, else_=_STALE)
+    _write_quotas(work, event, sizes)
+    _write_campaigns(work, event, {campaign.code for campaign in known})
+    work.audit("event.changed" if row else "event.made", id, version=event.version)
+    return event, row is None
+
+
+def _type_numbers(definition: Mapping[str, Any], old: dict[str, int]) -> dict[str, int]:
+    """A type keeps its number forever: it is in the codes of its tickets."""
+    numbers = dict(old)
+    for kind in definition["ticket_types"]:
+        numbers.setdefault(kind["id"], max(numbers.values(), default=0) + 1)
+    return numbers
+
+
+def _write_event(
+    work: Work, event: Event, definition: Mapping[str, Any], numbers: dict[str, int], row: EventRow | None
+) -> None:
+    to = {
+        "version": event.version, "definition": dumps(definition), "type_numbers": dumps(numbers),
+        "updated_at": work.now,
+    }  # fmt: skip
+    if row is not None:
+        work.change(events, {"id": event.id}, to, was={"version": row.version}, else_=_STALE)
+        return
+    work.add(events, {
+        "id": event.id, "organizer": event.organizer, "slug": event.slug, "number": event.number,
+        "created_at": work.now, **to,
+    }, else_=_STALE)  # fmt: skip
+
+
+def _write_quotas(work: Work, event: Event, sizes: dict[str, int]) -> None:
+    """New pools begin empty; a pool may be made smaller than what is sold: then nothing is left."""
+    for quota, size in event.quotas.items():
+        id = quota_counter(event.id, quota)
+        if id not in sizes:
+            row = {"id": id, "organizer": event.organizer, "event": event.id, "size": size, "held": 0, "sold": 0}
+            work.add(counters, row)
+        elif sizes[id] != size:
+            work.change(counters, {"id": id}, {"size": size})
+
+
+def _write_campaigns(work: Work, event: Event, known: set[str]) -> None:
+    """A campaign's code is a start payload, so it is unique in the installation."""
+    for campaign in event.campaigns:
+        if campaign.code not in known:
+            work.add(campaigns, {
+                "code": campaign.code, "organizer": event.organizer, "event": event.id, "name": campaign.name,
+                "medium": campaign.medium, "arrivals": 0,
+            }, else_=Fact.of("campaign_taken", code=campaign.code))  # fmt: skip
