@@ -58,7 +58,7 @@ def fetch():
     """Installs the pinned packages in a folder of their own and copies what is shipped."""
     folder = node_folder()
     if folder is None:
-        sys.exit("Node.js {} or later is needed once, to fetch the gate app's libraries.".format(OLDEST_NODE))
+        sys.exit(f"Node.js {OLDEST_NODE} or later is needed once, to fetch the gate app's libraries.")
     path = os.pathsep.join(filter(None, [folder, os.environ.get("PATH", "")]))
     npm = shutil.which("npm", path=path) or "npm"
     with tempfile.TemporaryDirectory(prefix="usher-npm-") as work:
