@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from core.domain.times import Instant
 from core.storage.catalog import version_column
-from core.storage.query import Query, query
+from core.storage.query import Query, columns, query
 from core.storage.tables import orders, permits, scans, tickets
 
 
@@ -90,6 +90,13 @@ class StoredScan:
 
 SCAN: Query[StoredScan] = query(scans, StoredScan, scans.c.id == bindparam("id"))
 SCANS_OF_TICKET: Query[StoredScan] = query(scans, StoredScan, scans.c.ticket == bindparam("ticket"))
+
+SCANS_BY_NONCE: Query[StoredScan] = Query(
+    select(*columns(scans, StoredScan)).where(
+        scans.c.nonce == bindparam("nonce"), scans.c.event == bindparam("event"), scans.c.direction != "undo"
+    ).limit(2),
+    StoredScan,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

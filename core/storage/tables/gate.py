@@ -79,6 +79,7 @@ scans = Table(
     whole("received_at"),
     UniqueConstraint("permit", "nonce"),
     Index("ix_scans_ticket", "ticket"),
+    Index("ix_scans_nonce", "nonce"),
     Index("ix_scans_checkpoint", "event", "checkpoint", "direction", "verdict"),
     Index("ix_scans_undoes", "undoes", unique=True, sqlite_where=sql("undoes <> ''"), postgresql_where=sql("undoes <> ''")),
 )
