@@ -1,0 +1,1 @@
+"""Pages that people open from a chat: tickets, campaigns, errors; and the one way every page is rendered."""

@@ -1,0 +1,25 @@
+"""The web chat's page: what it shows before the first message."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from bots.pages.views import When
+
+TEMPLATES = Path(__file__).parent / "templates"
+STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPage:
+    """`/chat/{event}`. Campaign (`?c=`) and invitation (`?i=`) are read by the page itself from its address.
+    `event` is the slug; `live` is false while no money moves; `file_limit` in bytes is what one upload may weigh."""
+
+    event: str
+    title: str
+    when: When
+    venue: str = ""
+    live: bool = False
+    file_limit: int = 10_000_000
+    status: int = 200
+    template: ClassVar[str] = "chat.html"

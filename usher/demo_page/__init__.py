@@ -1,0 +1,1 @@
+"""The demo's page: phones side by side on one screen."""
