@@ -1,0 +1,158 @@
+"""SMS through Twilio: one phone number. No buttons, no edits; every segment costs money."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import structlog
+
+from bots.channel import Abilities, Inbound, Message, Receive, SendResult, Sent
+from bots.sms.parse import parse
+from bots.sms.segments import thrifty
+from core.domain.times import DAY, SECOND, Instant, instant
+
+if TYPE_CHECKING:
+    from bots.sms.client import Client
+
+ABILITIES = Abilities(
+    text_max=1600,  # Twilio's error 21617 beyond
+    text_unit="chars",
+    buttons=0,
+    button_label=40,
+    pictures="link",
+    per_second=1.0,  # what carriers take from one number
+    gap_seconds=1.0,
+    global_words="carrier",
+    verified_phone=True,
+    numbered_page=6,  # keeps a page of options near the 320 characters that Twilio advises
+)
+TIMEOUT_SECONDS = 15.0
+RECENT = DAY  # how far back a start looks for messages that came while nobody listened
+_RECENT_MOST = 1_000
+_CLOCKS_APART = 2 * SECOND
+_log = structlog.get_logger()
+
+
+class SmsChannel:
+    """`sender` is the number in E.164; `public_url` is where Twilio reaches us ("" for no status callbacks)."""
+
+    abilities = ABILITIES
+
+    def __init__(
+        self,
+        account_name: str,
+        account_sid: str,
+        auth_token: str,
+        sender: str,
+        price_per_segment: Decimal | None,
+        api_url: str,
+        public_url: str,
+        now: Callable[[], Instant],
+        shared_key: str = "",
+    ) -> None:
+        self.account = account_name
+        self.account_sid, self.auth_token, self.shared_key = account_sid, auth_token, shared_key
+        self.sender, self.price_per_segment, self.now = sender, price_per_segment, now
+        self._api_url = api_url
+        self.hook_url = f"{public_url.rstrip('/')}/hooks/twilio/{account_name}" if public_url else ""
+        self._client: Client | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._answered: deque[str] = deque(maxlen=1_000)  # sids of sends whose answer came: none of them is in doubt
+
+    async def start(self, receive: Receive) -> None:
+        self._catching_up = asyncio.create_task(self._catch_up(receive, self.now() - RECENT))
+
+    async def stop(self) -> None:
+        if self._catching_up:
+            self._catching_up.cancel()
+            await asyncio.wait({self._catching_up})
+        if self._client:
+            await self._client.close()
+        self._client = self._catching_up = None
+
+    async def send(self, address: str, message: Message) -> SendResult:
+        callback = f"{self.hook_url}?outbox={quote(message.id)}" if self.hook_url and message.id else ""
+        result = await self._api().send(self.sender, address, body(message), callback)
+        if isinstance(result, Sent):
+            self._answered.append(result.external_id)
+        return result
+
+    async def ask_after(self, address: str, message: Message, since: Instant) -> Sent | None:
+        """What became of a send that ended as unknown, tried at `since`; None when Twilio knows nothing of it.
+
+        Not by DateSent, which a message in the queue does not have yet. ConnectionError where Twilio cannot be asked.
+        """
+        from bots.sms.client import sent
+
+        text = body(message)
+        for known in await self._api().list(address, self.sender):
+            new = known.date_created is not None and instant(known.date_created) >= since - _CLOCKS_APART
+            if new and known.body == text and known.sid not in self._answered:
+                self._answered.append(str(known.sid))
+                return sent(known)
+        return None
+
+    async def recent(self, since: Instant) -> list[Inbound]:
+        """What arrived at our number since then, oldest first; ConnectionError where Twilio cannot be asked."""
+        found = []
+        listed = await self._api().list(self.sender, since=since, limit=_RECENT_MOST)
+        for message in reversed(listed):  # their times are whole seconds: the list's own order counts within one
+            at = instant(message.date_sent or message.date_created)
+            fields = {
+                "MessageSid": str(message.sid),
+                "From": str(message.from_),
+                "To": str(message.to),
+                "Body": message.body or "",
+                "NumMedia": str(message.num_media or "0"),
+                "MediaUrl0": self._media_list(str(message.sid)),
+            }
+            inbound = parse(self.account, fields, at)
+            if inbound and message.direction == "inbound" and at >= since:
+                found.append(inbound)
+        return sorted(found, key=lambda inbound: inbound.received_at)
+
+    async def fetch(self, media: str, limit_bytes: int) -> bytes:
+        """ConnectionError where it cannot be had now."""
+        return await self._api().media(media, limit_bytes)
+
+    def link(self, payload: str) -> str:
+        """Opens the phone's own SMS app; `?&` is the spelling that both iOS and Android take."""
+        return f"sms:{self.sender}?&body=JOIN%20{quote(payload)}"
+
+    def _media_list(self, message_sid: str) -> str:
+        from bots.sms.client import API_URL
+
+        return f"{API_URL}/2010-04-01/Accounts/{self.account_sid}/Messages/{message_sid}/Media.json"
+
+    def _api(self) -> "Client":
+        from bots.sms.client import Client
+
+        if self._client is None:
+            self._client = Client(self.account, self.account_sid, self.auth_token, self._api_url, TIMEOUT_SECONDS)
+        return self._client
+
+    async def _catch_up(self, receive: Receive, since: Instant) -> None:
+        """Takes what came while we were down: Twilio gives a webhook up after seconds. The inbox knows the rest."""
+        pause = 5.0
+        while True:
+            try:
+                missed = await self.recent(since)
+                break
+            except ConnectionError as problem:
+                _log.warning("sms_recent_not_listed", account=self.account, problem=str(problem), again_in=pause)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 300.0)
+        for inbound in missed:
+            try:
+                await receive(inbound)
+            except Exception:  # one message that fails must not hide the others
+                _log.exception("sms_recent_not_received", account=self.account, external_id=inbound.external_id)
+
+
+def body(message: Message) -> str:
+    """The text as it is sent: with its page, or its picture's address, where the text does not name them already."""
+    links = [message.link or (message.picture.link if message.picture else "")]
+    return thrifty("\n".join([message.text, *(link for link in links if link and link not in message.text)]))
