@@ -16,8 +16,8 @@ from core.storage.order_writes import (
     retake_places,
     sell_places,
 )
-from core.storage.orders import ORDER, TICKETS, Order, Ticket, WholeOrder, whole
-from core.storage.tables import orders, tickets
+from core.storage.orders import ORDER, PAYMENTS, TICKETS, Order, Ticket, WholeOrder
+from core.storage.tables import orders, payments, tickets
 from core.storage.work import Work, dumps
 
 
@@ -91,4 +91,4 @@ async def place(
     elif chosen:
         add_payment(work, order, chosen)
     work.audit(f"order.{order.status}", order.id, payment=chosen)
-    return await whole(work, order)
+    return WholeOrder(order, made, tuple(work.added(PAYMENTS, payments, "order_id", order.id)))

@@ -1,0 +1,230 @@
+"""Buy tickets: which, how many, for whom, how paid. Four taps and one typed answer where the form asks a name only."""
+
+from typing import Any
+
+from bots import wording
+from bots.conversation.flow import Flow
+from bots.conversation.screen import Choice, Value, start
+from bots.conversation.talk import Talk
+from bots.flows.offers import Offer, offers
+from bots.visit import Visit
+from core.domain.event import Event
+from core.domain.forms import visible_fields
+from core.domain.ordering import Item, payments_offered
+from core.domain.refusals import Refused
+from core.storage.orders import ORDER, Order
+from core.storage.tables import orders
+from core.usecases.hold_places import hold_places
+from core.usecases.release_places import release_places
+from core.usecases.submit_order import submit_order
+
+FEW_LEFT = 20
+
+
+async def purchase(talk: Talk[Visit]) -> None:
+    visit = talk.context
+    event = visit.event(str(talk.args["event"]))
+    if event is None:
+        talk.end(talk.t("purchase.no_event"), [Choice(start("events"), talk.t("choice.events"))])
+    held = talk.done("hold")
+    offered = {offer.kind.id: offer for offer in await offers(visit, event, held and held["takes"])}
+    kind = await talk.choose("type", _card(talk, event, offered), _types(talk, event, offered))
+    offer = offered[kind]
+    name = event.text(offer.kind.name, talk.language)
+    low = max(1, offer.kind.per_order_min)
+    count = await talk.amount("count", talk.t("purchase.how_many", type=name), low, max(low, offer.most))
+    held = await _hold(talk, event, kind, count)
+    people = await _people(talk, event, offer, count, held)
+    buyer = await _buyer(talk, event)
+    payment = await _payment(talk, event, held, name, count)
+    placed = await _submit(talk, held, people, buyer, payment)
+    await _finish(talk, event, placed)
+
+
+def _card(talk: Talk[Visit], event: Event, offered: dict[str, Offer]) -> str:
+    lines = [wording.card(event, talk.language), ""]
+    for offer in offered.values():
+        lines.append(_line(talk, event, offer))
+        if description := event.text(offer.kind.description, talk.language):
+            lines.append(description)
+    open_now = any(offer.state == "on_sale" for offer in offered.values())
+    return "\n".join([*lines, "", talk.t("purchase.pick_type" if open_now else "purchase.nothing_on_sale")])
+
+
+def _line(talk: Talk[Visit], event: Event, offer: Offer) -> str:
+    name, price = event.text(offer.kind.name, talk.language), wording.price(event, offer.kind, talk.language)
+    if offer.state == "on_sale":
+        if offer.left is not None and offer.left <= FEW_LEFT:
+            return talk.t("purchase.line_few", type=name, price=price, count=offer.left)
+        return talk.t("purchase.line", type=name, price=price)
+    if offer.state == "not_yet" and offer.kind.sale.opens:
+        opens = wording.deadline(event, offer.kind.sale.opens, talk.language, talk.now)
+        return talk.t("purchase.line_not_yet_at", type=name, price=price, opens=opens)
+    return talk.t(f"purchase.line_{offer.state}", type=name, price=price)
+
+
+def _types(talk: Talk[Visit], event: Event, offered: dict[str, Offer]) -> list[Choice]:
+    choices = []
+    for offer in offered.values():
+        if offer.state == "on_sale":
+            name = event.text(offer.kind.name, talk.language)
+            label = talk.t("purchase.type", type=name, price=wording.price(event, offer.kind, talk.language))
+            choices.append(Choice(offer.kind.id, label))
+    choices.append(Choice(start("tickets"), talk.t("choice.tickets"), word="tickets"))
+    choices += [
+        Choice(start("lookup", event=event.slug, lookup=lookup.id), event.text(lookup.name, talk.language))
+        for lookup in event.lookups
+    ]
+    return choices
+
+
+async def _hold(talk: Talk[Visit], event: Event, kind: str, count: int) -> dict[str, Any]:
+    try:
+        held: dict[str, Any] = await talk.once("hold", hold, event.slug, kind, count, talk.language)
+    except Refused as refused:
+        talk.reject(*_why_not(talk, refused, count))
+    return held
+
+
+def _why_not(talk: Talk[Visit], refused: Refused, count: int) -> tuple[str, str]:
+    """Which question to ask again, and what to say first. "Gone" and "held by others" are told apart."""
+    told = refused.details
+    if refused.code == "sold_out":
+        left = int(told.get("left") or 0)
+        if left:
+            return "count", talk.t("purchase.only_left", count=left)
+        return "type", talk.t("purchase.others_are_paying" if told.get("state") == "held" else "purchase.sold_out")
+    if refused.code in ("over_order_limit", "over_person_limit", "under_order_limit"):
+        most = told.get("most", told.get("least", count))
+        return "count", talk.t(f"purchase.{refused.code}", count=most)
+    return "type", talk.t("purchase.not_on_sale")
+
+
+async def hold(visit: Visit, deed: str, slug: str, kind: str, count: int, language: str) -> Value:
+    event = visit.event(slug)
+    assert event is not None, "the flow found it a moment ago"
+    order, _ = await hold_places(visit.work, event, [Item(kind, count)], visit.buyer(language), id=deed)
+    return {"order": order.id, "total": order.total, "takes": order.places, "hold_until": order.hold_until}
+
+
+async def let_go(visit: Visit, held: Value) -> None:
+    await release_places(visit.work, held["order"], "revised")
+
+
+async def _people(
+    talk: Talk[Visit], event: Event, offer: Offer, count: int, held: dict[str, Any]
+) -> list[dict[str, Value]]:
+    """The form of each ticket; the first one is offered what the app says of the sender."""
+    fields = event.forms.get(offer.kind.form, ())
+    known = {"name": talk.context.person.name, "phone": talk.context.person.phone}
+    until = wording.deadline(event, held["hold_until"], talk.language, talk.now)
+    people = []
+    for place in range(count):
+        if place == 0:
+            talk.say(talk.t("purchase.held", count=count, until=until))
+        if count > 1:
+            talk.say(talk.t("purchase.whose_ticket", number=place + 1, count=count))
+        people.append(
+            await talk.fill(f"attendee/{place}", fields, country=event.venue.country, known=known if place == 0 else {})
+        )
+    return people
+
+
+async def _buyer(talk: Talk[Visit], event: Event) -> dict[str, Value]:
+    fields = event.forms.get("buyer", ())
+    if visible_fields(fields, {}):
+        talk.say(talk.t("purchase.about_you"))
+    return await talk.fill("buyer", fields, country=event.venue.country)
+
+
+async def _payment(talk: Talk[Visit], event: Event, held: dict[str, Any], name: str, count: int) -> str | None:
+    """What costs nothing is only confirmed; else the ways to pay, with the amount and the deadline."""
+    language = talk.language
+    total = wording.money(held["total"], event.currency, language)
+    if not held["total"]:
+        text = talk.t("purchase.confirm_free", type=name, count=count, event=wording.title(event, language))
+        await talk.choose("confirm", text, [Choice(True, talk.t("purchase.take", count=count), word="yes")])
+        return None
+    ways = [Choice(way, talk.t(f"payment.{way}", total=total)) for way in payments_offered(event)]
+    if not ways:
+        talk.end(talk.t("purchase.no_payment", total=total), [Choice(start("human"), talk.t("choice.human"))])
+    until = wording.deadline(event, held["hold_until"], language, talk.now)
+    text = talk.t("purchase.how_to_pay", type=name, count=count, event=wording.title(event, language), total=total,
+                  until=until)  # fmt: skip
+    return str(await talk.choose("payment", text, ways))
+
+
+async def _submit(
+    talk: Talk[Visit], held: dict[str, Any], people: list[dict[str, Value]], buyer: dict[str, Value], payment: str | None
+) -> dict[str, Any]:
+    try:
+        placed: dict[str, Any] = await talk.once("submit", submit, held["order"], people, buyer, payment)
+    except Refused as refused:
+        if refused.code == "sold_out":
+            talk.end(talk.t("purchase.hold_is_gone"), [again(talk)])
+        if refused.code == "wrong_state":
+            talk.end(talk.t("purchase.was_ended"), [again(talk)])
+        raise
+    return placed
+
+
+def again(talk: Talk[Visit]) -> Choice:
+    return Choice(start("purchase", event=talk.args["event"]), talk.t("choice.start_again"))
+
+
+async def submit(
+    visit: Visit, deed: str, order_id: str, people: list[dict[str, Value]], buyer: dict[str, Value], payment: str | None
+) -> Value:
+    order = await visit.work.get(ORDER, orders, order_id)
+    event = visit.event(order.event) if order else None
+    if order is None or event is None:
+        raise Refused("wrong_state")
+    told = {**visit.buyer(order.language).told, **{k: v for k, v in people[0].items() if k in ("name", "email", "phone")}}
+    placed = await submit_order(visit.work, event, order_id, people, buyer={**told, **buyer}, payment=payment)
+    if not visit.person.name and told.get("name"):
+        visit.remember(name=str(told["name"]))
+    return {
+        "order": order_id, "code": placed.order.code, "tickets": [t.id for t in placed.tickets if t.code],
+        "pay": placed.payments[0].secret if placed.payments else "", "payment": placed.order.payment,
+        "total": placed.order.total, "until": placed.order.hold_until,
+    }  # fmt: skip
+
+
+async def _finish(talk: Talk[Visit], event: Event, placed: dict[str, Any]) -> None:
+    language = talk.language
+    for ticket in placed["tickets"]:
+        talk.show_ticket(ticket)
+    total = wording.money(placed["total"], event.currency, language)
+    own = [Choice(start("tickets"), talk.t("choice.tickets"), word="tickets")]
+    if placed["pay"]:
+        until = wording.deadline(event, placed["until"], language, talk.now)
+        pay = Choice("pay", talk.t("purchase.pay_now", total=total), url=talk.context.links.pay(placed["pay"]))
+        sandbox = talk.t("purchase.no_money_moves") if placed["payment"] == "sandbox" else ""
+        text = talk.t("purchase.to_pay", total=total, until=until, code=placed["code"])
+        talk.end("\n".join(filter(None, (text, sandbox))), [pay])
+    if placed["payment"] == "pay_at_door":
+        talk.end(talk.t("purchase.pay_at_door", total=total, count=len(placed["tickets"])), own)
+    talk.end(_welcome(talk, event, placed), own)
+
+
+def _welcome(talk: Talk[Visit], event: Event, placed: dict[str, Any]) -> str:
+    name = talk.context.person.name
+    own = event.text(event.texts.get("order_paid", {}), talk.language)
+    return own.replace("{name}", name) if own else talk.t("purchase.done", count=len(placed["tickets"]))
+
+
+async def outcome(talk: Talk[Visit]) -> None:
+    """What became of a purchase, for somebody who taps an old button of it."""
+    placed, held = talk.done("submit"), talk.done("hold")
+    order: Order | None = None
+    if placed or held:
+        order = await talk.context.work.get(ORDER, orders, (placed or held)["order"])
+    if order is None or order.status in ("cancelled", "expired"):
+        talk.end(talk.t("purchase.was_ended"), [again(talk)])
+    text = talk.t(f"purchase.outcome_{order.status}", code=order.code)
+    talk.end(text, [Choice(start("order", code=order.code), talk.t("choice.order"))])
+
+
+PURCHASE = Flow(
+    "purchase", purchase, deeds={"hold": let_go, "submit": None}, title="flow.purchase", outcome=outcome
+)

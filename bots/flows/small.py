@@ -1,0 +1,55 @@
+"""The short visits: help, language, a human, stop."""
+
+from bots.conversation.flow import Flow
+from bots.conversation.screen import Choice, start
+from bots.conversation.talk import Talk
+from bots.visit import Visit
+from core.domain.event import Contact
+from locales.translator import languages, translate
+
+
+async def help_(talk: Talk[Visit]) -> None:
+    words = {name: talk.word(name) for name in ("tickets", "events", "cancel", "language", "human", "stop")}
+    choices = [
+        Choice(start("tickets"), talk.t("choice.tickets"), word="tickets"),
+        Choice(start("events"), talk.t("choice.events"), word="events"),
+        Choice(start("language"), talk.t("choice.language"), word="language"),
+        Choice(start("human"), talk.t("choice.human"), word="human"),
+    ]
+    talk.end(talk.t("help.text", **words), choices)
+
+
+async def language(talk: Talk[Visit]) -> None:
+    """Each language in its own words."""
+    choices = [Choice(tag, translate(tag, "language.own_name")) for tag in languages()]
+    tag = await talk.choose("language", talk.t("language.pick"), choices)
+    talk.context.remember(language=tag)
+    talk.switch_language(tag)
+    talk.end(talk.t("language.switched"), [Choice(start("events"), talk.t("choice.events"), word="events")] if not talk.parked else [])
+
+
+async def human(talk: Talk[Visit]) -> None:
+    """The event's contact answers, until somebody of the staff can in the chat."""
+    contacts = {event.slug: event for event in talk.context.on_sale() if event.contact}
+    texts = [_contact(talk, event.contact) for event in contacts.values() if event.contact]
+    text = "\n\n".join(dict.fromkeys(texts))
+    talk.end(text or talk.t("human.nobody"))
+
+
+def _contact(talk: Talk[Visit], contact: Contact) -> str:
+    ways = "\n".join(filter(None, (contact.phone, contact.email, contact.url)))
+    return talk.t("human.contact", name=contact.name, ways=ways)
+
+
+async def stop(talk: Talk[Visit]) -> None:
+    """No message that we start any more; answers and tickets still come."""
+    sure = await talk.confirm("sure", talk.t("stop.sure"), talk.t("stop.yes"), talk.t("stop.no"))
+    if sure:
+        talk.context.stop()
+    talk.end(talk.t("stop.done" if sure else "stop.kept"))
+
+
+HELP = Flow("help", help_, word="help", passing=True)
+LANGUAGE = Flow("language", language, word="language", passing=True)
+HUMAN = Flow("human", human, word="human", passing=True)
+STOP = Flow("stop", stop, word="stop", passing=True)

@@ -1,0 +1,70 @@
+"""What a flow stands on during one turn: the unit of work, who speaks, the events, and the links that lead out."""
+
+from dataclasses import dataclass, replace
+
+from bots.channel import Abilities
+from core.domain.event import Event
+from core.storage.catalog import Catalog
+from core.storage.order_writes import Buyer
+from core.storage.people import Identity, Person
+from core.storage.tables import identities, people
+from core.storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of our own pages. Each carries a secret of its own purpose, never a row's id."""
+
+    base_url: str
+
+    def pay(self, secret: str) -> str:
+        return f"{self.base_url}/pay/{secret}"
+
+    def ticket(self, secret: str) -> str:
+        return f"{self.base_url}/t/{secret}"
+
+    def chat(self, slug: str) -> str:
+        return f"{self.base_url}/chat/{slug}"
+
+
+@dataclass(slots=True)
+class Visit:
+    work: Work
+    catalog: Catalog
+    identity: Identity
+    person: Person
+    abilities: Abilities
+    links: Links
+
+    @property
+    def now(self) -> int:
+        return self.work.now
+
+    def on_sale(self) -> list[Event]:
+        """Published events of this organizer that are not over."""
+        return [
+            event
+            for event in self.catalog.all()
+            if event.organizer == self.identity.organizer and event.published and not event.ended(self.now)
+        ]
+
+    def event(self, slug: str) -> Event | None:
+        """An event of this organizer, by slug or id."""
+        event = self.catalog.by_slug.get(slug) or self.catalog.get(slug)
+        return event if event and event.organizer == self.identity.organizer else None
+
+    def buyer(self, language: str) -> Buyer:
+        """Who buys here: a limit of one person counts by the identity, and by a phone that is proven."""
+        keys = (f"identity:{self.identity.id}", *((self.person.phone,) if self.person.phone else ()))
+        told = {"phone": self.person.phone} if self.person.phone else {}
+        return Buyer(told, keys, self.person.id, self.identity.id, language, self.identity.campaign)
+
+    def remember(self, **to: str) -> None:
+        """New facts of the person: name, language, a proven phone."""
+        self.work.change(people, {"id": self.person.id}, to)
+        self.person = replace(self.person, **to)
+
+    def stop(self) -> None:
+        """They asked us not to write first."""
+        self.work.change(identities, {"id": self.identity.id}, {"stopped_at": self.now})
+        self.work.audit("identity.stopped", self.identity.id)

@@ -1,0 +1,53 @@
+"""How events, prices and orders are said: texts that flows, notices and pages share."""
+
+from core.domain.event import Event, TicketType
+from core.domain.money import format_money
+from core.domain.pricing import price_of
+from locales.translator import format_moment, format_time, translate
+
+
+def title(event: Event, language: str) -> str:
+    return event.text(event.title, language)
+
+
+def type_name(event: Event, id: str, language: str) -> str:
+    kind = event.ticket_type(id)
+    return event.text(kind.name, language) or id if kind else id
+
+
+def price(event: Event, kind: TicketType, language: str) -> str:
+    amount = price_of(event, kind).price
+    return money(amount, event.currency, language) if amount else translate(language, "wording.free")
+
+
+def money(amount: int, currency: str, language: str) -> str:
+    return format_money(amount, currency, language)
+
+
+def when(event: Event, language: str) -> str:
+    """The event's date at its own place, with the zone named; empty where it has no date."""
+    if event.starts_at is None:
+        return ""
+    text = format_moment(language, event.starts_at, event.timezone, zone=True)
+    if event.doors_at is not None and event.doors_at != event.starts_at:
+        text = translate(language, "wording.doors", when=text, doors=format_time(language, event.doors_at, event.timezone))
+    return text
+
+
+def where(event: Event, language: str) -> str:
+    venue = event.venue
+    parts = [event.text(venue.name, language), venue.address, venue.city]
+    return translate(language, "wording.comma").join(part for part in parts if part)
+
+
+def card(event: Event, language: str) -> str:
+    """The event at a glance."""
+    lines = [title(event, language), when(event, language), where(event, language), event.text(event.summary, language)]
+    text = "\n".join(line for line in lines if line)
+    return text if event.live else f"{text}\n{translate(language, 'wording.test_event')}"
+
+
+def deadline(event: Event, at: int, language: str, now: int) -> str:
+    """A time of day where it is within a day, else the whole moment."""
+    near = abs(at - now) < 20 * 3_600_000
+    return format_time(language, at, event.timezone) if near else format_moment(language, at, event.timezone)

@@ -1,0 +1,198 @@
+"""Conversations, and what arrives and leaves, read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, bindparam, func, select
+
+from core.domain.times import Instant
+from core.storage.query import Query, columns, query
+from core.storage.tables import (
+    campaigns,
+    catalog,
+    conversations,
+    identities,
+    inbox,
+    outbox,
+    people,
+    screens,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Everything that a turn needs to know of who spoke; nulls where it is the first time."""
+
+    catalog: int
+    inbox_state: str | None
+    identity: str | None
+    organizer: str | None
+    person: str | None
+    campaign: str | None
+    serves: str | None
+    permit: str | None
+    start: str | None
+    stopped_at: Instant | None
+    unreachable_at: Instant | None
+    name: str | None
+    phone: str | None
+    language: str | None
+    version: int | None
+    state: str | None
+
+
+ARRIVAL: Query[Arrival] = Query(
+    select(
+        catalog.c.version, inbox.c.state, identities.c.id, identities.c.organizer, identities.c.person,
+        identities.c.campaign, identities.c.serves, identities.c.permit, identities.c.start, identities.c.stopped_at,
+        identities.c.unreachable_at, people.c.name, people.c.phone, people.c.language,
+        conversations.c.version.label("conversation_version"), conversations.c.state.label("conversation_state"),
+    ).select_from(
+        catalog.outerjoin(
+            identities,
+            and_(identities.c.account == bindparam("account"), identities.c.address == bindparam("address")),
+        )
+        .outerjoin(people, people.c.id == identities.c.person)
+        .outerjoin(conversations, conversations.c.identity == identities.c.id)
+        .outerjoin(
+            inbox, and_(inbox.c.account == bindparam("account"), inbox.c.external_id == bindparam("external_id"))
+        )
+    ),
+    Arrival,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenRow:
+    id: str
+    identity: str
+    shown: str
+
+
+SCREEN: Query[ScreenRow] = query(screens, ScreenRow, screens.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    identity: str
+    account: str
+    version: int
+    state: str
+
+
+CONVERSATION: Query[Conversation] = query(
+    conversations, Conversation, conversations.c.identity == bindparam("identity")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    code: str
+    event: str
+    arrivals: int
+
+
+CAMPAIGN: Query[CampaignRow] = query(campaigns, CampaignRow, campaigns.c.code == bindparam("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    account: str
+    external_id: str
+    organizer: str
+    payload: str
+
+
+FETCHING: Query[InboxRow] = Query(
+    select(*columns(inbox, InboxRow)).where(inbox.c.state == "fetching").order_by(inbox.c.received_at)
+    .limit(bindparam("most")),
+    InboxRow,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    id: str
+    organizer: str
+    account: str
+    identity: str
+    kind: str
+    urgency: str
+    payload: str
+    replaces: str
+    state: str
+    due_at: Instant
+    attempts: int
+    external_id: str
+    error: str
+    created_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message to send, with where it goes and how its person reads."""
+
+    id: str
+    organizer: str
+    account: str
+    identity: str
+    kind: str
+    urgency: str
+    payload: str
+    replaces: str
+    due_at: Instant
+    attempts: int
+    created_at: Instant
+    address: str
+    language: str
+    name: str
+    stopped_at: Instant | None
+    unreachable_at: Instant | None
+
+
+_DUE_COLUMNS = (
+    outbox.c.id, outbox.c.organizer, outbox.c.account, outbox.c.identity, outbox.c.kind, outbox.c.urgency,
+    outbox.c.payload, outbox.c.replaces, outbox.c.due_at, outbox.c.attempts, outbox.c.created_at,
+    identities.c.address, people.c.language, people.c.name, identities.c.stopped_at, identities.c.unreachable_at,
+)  # fmt: skip
+DUE: Query[Due] = Query(
+    select(*_DUE_COLUMNS)
+    .join(identities, identities.c.id == outbox.c.identity)
+    .join(people, people.c.id == identities.c.person)
+    .where(outbox.c.state == "due", outbox.c.due_at <= bindparam("now"))
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(bindparam("most")),
+    Due,
+)
+OUTBOX_ROW: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.id == bindparam("id"))
+SENDING: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.state == "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest message that reached an identity, and whether a row waits in front of another."""
+
+    id: str
+    external_id: str
+
+
+NEWEST_SENT: Query[Newest] = Query(
+    select(outbox.c.id, outbox.c.external_id)
+    .where(outbox.c.identity == bindparam("identity"), outbox.c.state == "sent")
+    .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
+    .limit(1),
+    Newest,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    state: str
+    n: int
+    oldest: Instant | None
+
+
+BACKLOG: Query[Backlog] = Query(
+    select(outbox.c.state, func.count(), func.min(outbox.c.due_at)).where(outbox.c.state.in_(("due", "sending")))
+    .group_by(outbox.c.state),
+    Backlog,
+)  # fmt: skip
