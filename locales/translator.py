@@ -5,7 +5,7 @@ what is filled in. A key is unique over all domains. Languages are IETF tags ("e
 its language is first spoken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
@@ -15,6 +15,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 FALLBACK = "en"
@@ -122,7 +123,7 @@ def _locale(language: str) -> Locale:
 
 
 @cache
-def _plural(language: str):  # type: ignore[no-untyped-def]
+def _plural(language: str) -> Callable[[int], int]:
     """The rule of the language's catalogs, from the first that has plurals."""
     for path in sorted(_folder(language).glob("*.po")):
         return c2py(_read(path).plural_expr)
@@ -142,7 +143,7 @@ def _texts(language: str) -> Mapping[str, _Text]:
     return found
 
 
-def _read(path: Path):  # type: ignore[no-untyped-def]
+def _read(path: Path) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=path.parent.parent.name)
 

@@ -42,9 +42,7 @@ async def _ask(talk: "Talk[Any]", key: str, field: Field, country: str, known: s
         return value
 
     digits = field.kind not in WITHOUT_DIGITS
-    return await talk.ask(
-        key, text, parse, suggestions=(known,) if known else (), optional=optional, digits=digits
-    )
+    return await talk.ask(key, text, parse, suggestions=(known,) if known else (), optional=optional, digits=digits)
 
 
 def _options(talk: "Talk[Any]", field: Field) -> list[Choice]:

@@ -10,12 +10,12 @@ from functools import cache
 from locales.translator import catalog, languages, translate
 
 # Twilio's and the carriers' lists: these reach the carrier, or us only after it has answered them.
-CARRIER_TAKES = frozenset(
-    "stop stopall unsubscribe cancel end quit revoke optout start unstop yes help info".split()
-)
+OPTING = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "yes")
+CARRIER_TAKES = frozenset({*OPTING, "help", "info"})
 GLOBAL = ("help", "tickets", "events", "cancel", "language", "human", "stop", "back", "again")
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _NUMBER = re.compile(r"[#№(（]?\s*(?:no\.?\s*)?(\d{1,9})\s*[.)）、。:]?", re.IGNORECASE)
+_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?$", re.ASCII)  # "/tickets@our_bot"
 _SIGNED = re.compile(r"[-−+]\d")  # "-1" is not "1"
 _INVISIBLE = re.compile("[\ufe0e\ufe0f\u20e3\u200b-\u200f\u2060]")
 
@@ -59,8 +59,8 @@ def amount(text: str) -> int | None:
 
 
 def named(text: str) -> str:
-    """The global word that the text is, in any language; empty when it is none."""
-    return _global_words().get(normal(text), "")
+    """The global word that the text is, in any language, also as a command ("/tickets"); empty when it is none."""
+    return _global_words().get(normal(_COMMAND.sub(r"\1", text.strip())), "")
 
 
 def means(text: str, name: str) -> bool:
@@ -88,7 +88,7 @@ def _ways(name: str) -> frozenset[str]:
 @cache
 def _ordinals() -> dict[str, int]:
     """`word.ordinals` in their order, each in every frame of `word.ordinal_frames` ("the {n}", "{n} one")."""
-    found = {}
+    found: dict[str, int] = {}
     for language in languages():
         frames = translate(language, "word.ordinal_frames", n="{n}").split("|")
         for place, ways in enumerate(translate(language, "word.ordinals").split("|"), start=1):
