@@ -1,7 +1,7 @@
 """What is wrong with a file, told so that a person finds the place and knows what to write instead."""
 
-from collections.abc import Mapping
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from locales.translator import translate
