@@ -3,13 +3,15 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import structlog
 
-from bots.channel import Abilities, Inbound, Message, Receive, SendResult, Sent
+from bots.channel import Abilities, AccountProblem, Inbound, Message, Receive, SendResult, Sent
 from bots.sms.parse import parse
 from bots.sms.segments import thrifty
 from core.domain.times import DAY, SECOND, Instant, instant
@@ -30,6 +32,7 @@ ABILITIES = Abilities(
     numbered_page=6,  # keeps a page of options near the 320 characters that Twilio advises
 )
 TIMEOUT_SECONDS = 15.0
+START_PATIENCE_SECONDS = 3.0
 RECENT = DAY  # how far back a start looks for messages that came while nobody listened
 _RECENT_MOST = 1_000
 _CLOCKS_APART = 2 * SECOND
@@ -63,7 +66,14 @@ class SmsChannel:
         self._answered: deque[str] = deque(maxlen=1_000)  # sids of sends whose answer came: none of them is in doubt
 
     async def start(self, receive: Receive) -> None:
-        self._catching_up = asyncio.create_task(self._catch_up(receive, self.now() - RECENT))
+        """Twilio gives a webhook up after seconds: what came while we were down is asked for, and taken beside us."""
+        since = self.now() - RECENT
+        missed = None
+        try:
+            missed = await asyncio.wait_for(self.recent(since), START_PATIENCE_SECONDS)
+        except (ConnectionError, TimeoutError) as problem:
+            self._not_listed(problem)
+        self._catching_up = asyncio.create_task(self._catch_up(receive, since, missed))
 
     async def stop(self) -> None:
         if self._catching_up:
@@ -75,7 +85,7 @@ class SmsChannel:
 
     async def send(self, address: str, message: Message) -> SendResult:
         callback = f"{self.hook_url}?outbox={quote(message.id)}" if self.hook_url and message.id else ""
-        result = await self._api().send(self.sender, address, body(message), callback)
+        result = await (await self._api()).send(self.sender, address, body(message), callback)
         if isinstance(result, Sent):
             self._answered.append(result.external_id)
         return result
@@ -85,29 +95,28 @@ class SmsChannel:
 
         Not by DateSent, which a message in the queue does not have yet. ConnectionError where Twilio cannot be asked.
         """
-        from bots.sms.client import sent
-
-        text = body(message)
-        for known in await self._api().list(address, self.sender):
-            new = known.date_created is not None and instant(known.date_created) >= since - _CLOCKS_APART
+        api, text, ahead = await self._api(), body(message), self._ahead()
+        for known in await api.list(address, self.sender):
+            new = known.date_created is not None and instant(known.date_created) + ahead >= since - _CLOCKS_APART
             if new and known.body == text and known.sid not in self._answered:
                 self._answered.append(str(known.sid))
-                return sent(known)
+                return api.sent(known)
         return None
 
     async def recent(self, since: Instant) -> list[Inbound]:
         """What arrived at our number since then, oldest first; ConnectionError where Twilio cannot be asked."""
         found = []
-        listed = await self._api().list(self.sender, since=since, limit=_RECENT_MOST)
+        api, ahead = await self._api(), self._ahead()
+        listed = await api.list(self.sender, since=since - ahead, limit=_RECENT_MOST)
         for message in reversed(listed):  # their times are whole seconds: the list's own order counts within one
-            at = instant(message.date_sent or message.date_created)
+            at = instant(message.date_sent or message.date_created) + ahead
             fields = {
                 "MessageSid": str(message.sid),
                 "From": str(message.from_),
                 "To": str(message.to),
                 "Body": message.body or "",
                 "NumMedia": str(message.num_media or "0"),
-                "MediaUrl0": self._media_list(str(message.sid)),
+                "MediaUrl0": api.media_list(str(message.sid)),
             }
             inbound = parse(self.account, fields, at)
             if inbound and message.direction == "inbound" and at >= since:
@@ -116,40 +125,43 @@ class SmsChannel:
 
     async def fetch(self, media: str, limit_bytes: int) -> bytes:
         """ConnectionError where it cannot be had now."""
-        return await self._api().media(media, limit_bytes)
+        return await (await self._api()).media(media, limit_bytes)
 
     def link(self, payload: str) -> str:
         """Opens the phone's own SMS app; `?&` is the spelling that both iOS and Android take."""
         return f"sms:{self.sender}?&body=JOIN%20{quote(payload)}"
 
-    def _media_list(self, message_sid: str) -> str:
-        from bots.sms.client import API_URL
+    def _ahead(self) -> Instant:
+        """How far the house's clock is set off from Twilio's: rehearsals shift it."""
+        return self.now() - instant(datetime.now(UTC))
 
-        return f"{API_URL}/2010-04-01/Accounts/{self.account_sid}/Messages/{message_sid}/Media.json"
-
-    def _api(self) -> "Client":
-        from bots.sms.client import Client
-
-        if self._client is None:
-            self._client = Client(self.account, self.account_sid, self.auth_token, self._api_url, TIMEOUT_SECONDS)
+    async def _api(self) -> "Client":
+        if self._client is None:  # half a second of imports, in which others are to be served
+            module = await asyncio.to_thread(import_module, "bots.sms.client")
+            self._client = self._client or module.Client(
+                self.account, self.account_sid, self.auth_token, self._api_url, TIMEOUT_SECONDS
+            )
+        assert self._client is not None
         return self._client
 
-    async def _catch_up(self, receive: Receive, since: Instant) -> None:
-        """Takes what came while we were down: Twilio gives a webhook up after seconds. The inbox knows the rest."""
+    async def _catch_up(self, receive: Receive, since: Instant, missed: list[Inbound] | None) -> None:
+        """The inbox knows what was taken already, and drops it."""
         pause = 5.0
-        while True:
+        while missed is None:
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 300.0)
             try:
                 missed = await self.recent(since)
-                break
-            except ConnectionError as problem:
-                _log.warning("sms_recent_not_listed", account=self.account, problem=str(problem), again_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, 300.0)
+            except (ConnectionError, AccountProblem) as problem:
+                self._not_listed(problem)
         for inbound in missed:
             try:
                 await receive(inbound)
             except Exception:  # one message that fails must not hide the others
                 _log.exception("sms_recent_not_received", account=self.account, external_id=inbound.external_id)
+
+    def _not_listed(self, problem: Exception) -> None:
+        _log.warning("sms_recent_not_listed", account=self.account, problem=str(problem) or type(problem).__name__)
 
 
 def body(message: Message) -> str:

@@ -21,7 +21,7 @@ from twilio.http.response import Response
 from twilio.rest import Client as TwilioClient
 from twilio.rest.api.v2010.account.message import MessageInstance
 
-from bots.channel import RetryAfter, SendResult, Sent, Unknown
+from bots.channel import AccountProblem, RetryAfter, SendResult, Sent, Unknown
 from bots.sms.errors import SLOW_DOWN_SECONDS, operator_must, result_of
 from bots.sms.segments import segments
 from core.domain.times import SECOND, Instant
@@ -68,7 +68,7 @@ class Client:
     """`api_url` "" means Twilio itself; `timeout` in seconds, of each request."""
 
     def __init__(self, account: str, account_sid: str, auth_token: str, api_url: str, timeout: float) -> None:
-        self._account = account
+        self._account, self._account_sid = account, account_sid
         self._authorization = authorization(account_sid, auth_token)
         self._http = HttpClient(api_url or API_URL, timeout)
         self._messages = TwilioClient(account_sid, auth_token, http_client=self._http, environment={}).messages
@@ -80,11 +80,13 @@ class Client:
         callback = status_callback or values.unset
         try:
             message = await self._messages.create_async(to=to, from_=sender, body=body, status_callback=callback)
-            return sent(message)
+            return self.sent(message)
         except SlowDown as asked:
             return RetryAfter(asked.seconds, whole_account=True)
         except (TwilioRestException, TwilioServiceException) as refusal:
-            self._tell_operator(refusal.status, refusal.code or 0)
+            problem = operator_must(refusal.status, refusal.code or 0)
+            if problem:
+                _log.error("sms_account_needs_operator", account=self._account, problem=problem, code=refusal.code)
             return result_of(refusal.status, refusal.code or 0)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):  # nothing left this machine
             return RetryAfter(SLOW_DOWN_SECONDS, whole_account=True)
@@ -96,17 +98,28 @@ class Client:
     async def list(
         self, to: str, sender: str = "", since: Instant | None = None, limit: int = 20
     ) -> list[MessageInstance]:
-        """Newest first; ConnectionError where Twilio cannot be asked."""
+        """Newest first; ConnectionError where Twilio cannot be asked, AccountProblem where it refuses the account."""
         after = values.unset if since is None else datetime.fromtimestamp(since / SECOND, UTC)
         try:
             return await self._messages.list_async(
                 to=to, from_=sender or values.unset, date_sent_after=after, limit=limit
             )
-        except (TwilioRestException, TwilioServiceException) as refusal:
-            self._tell_operator(refusal.status, refusal.code or 0)
-            raise ConnectionError(f"twilio answers {refusal.status}") from refusal
-        except (SlowDown, aiohttp.ClientError, TimeoutError, TwilioException, ValueError, KeyError) as problem:
-            raise ConnectionError(type(problem).__name__) from problem
+        except TwilioException as refusal:  # the list's own says its status in the answer beside the text only
+            status = next((part.status_code for part in refusal.args if isinstance(part, Response)), 0)
+            problem = operator_must(status, 0)
+            if problem:
+                raise AccountProblem(self._account, problem) from refusal
+            raise ConnectionError(f"twilio answers {status}") from refusal
+        except (SlowDown, aiohttp.ClientError, TimeoutError, ValueError, KeyError) as failure:
+            raise ConnectionError(type(failure).__name__) from failure
+
+    @staticmethod
+    def sent(message: MessageInstance) -> Sent:
+        """A message that is still queued has no count yet ("0"): then ours counts."""
+        return Sent(str(message.sid), int(message.num_segments or 0) or segments(message.body or ""))
+
+    def media_list(self, message_sid: str) -> str:
+        return f"{API_URL}/2010-04-01/Accounts/{self._account_sid}/Messages/{message_sid}/Media.json"
 
     async def media(self, url: str, limit_bytes: int) -> bytes:
         """`url` as in `MediaUrl0`, or of a message's media list (…/Media.json), whose first one is meant. ValueError
@@ -135,21 +148,10 @@ class Client:
                     raise ValueError("media too large")
             return bytes(data)
 
-    def _tell_operator(self, status: int, code: int) -> None:
-        problem = operator_must(status, code)
-        if problem:
-            _log.error("sms_account_needs_operator", account=self._account, problem=problem, code=code)
-
 
 def authorization(account_sid: str, auth_token: str) -> dict[str, str]:
     """HTTP's basic scheme."""
     return {"Authorization": "Basic " + base64.b64encode(f"{account_sid}:{auth_token}".encode()).decode()}
-
-
-def sent(message: MessageInstance) -> Sent:
-    """A message that is still queued has no count yet ("0"): then ours counts."""
-    counted = int(message.num_segments or 0)
-    return Sent(str(message.sid), counted or segments(message.body or ""))
 
 
 def _seconds(header: str) -> float:

@@ -45,7 +45,7 @@ _OPERATOR = {
 
 def operator_must(status: int, code: int) -> str:
     """What the operator has to mend before this account works, as one word; "" where it is not theirs."""
-    return _OPERATOR.get(code, _OPERATOR[20003] if status == 401 else "")
+    return _OPERATOR.get(code) or _OPERATOR.get({401: 20003, 404: 20404}.get(status, 0), "")
 
 
 def result_of(status: int, code: int, wait_seconds: float | None = None) -> SendResult:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bots.channel import Inbound, Message, Picture, Rejected, RetryAfter, Sent, Unknown, Unreachable
+from bots.channel import AccountProblem, Inbound, Message, Picture, Rejected, RetryAfter, Sent, Unknown, Unreachable
 from bots.sms import channel as sms
 from bots.sms.channel import SmsChannel
 from bots.sms.errors import result_of
@@ -82,9 +82,16 @@ async def test_wrong_credentials_hold_the_account_back_and_tell_the_operator(
     wrong = SmsChannel("sms", SID, "0" * 32, NUMBER, Decimal("0.0079"), house.peer.url, "", lambda: NOW)
     assert await wrong.send(ADA, HI) == RetryAfter(300.0, whole_account=True)
     assert "credentials_refused" in capsys.readouterr().out
-    with pytest.raises(ConnectionError):
-        await wrong.recent(0)
+    with pytest.raises(AccountProblem, match="sms: credentials_refused"):
+        await wrong.start(house.receive)
     await wrong.stop()
+
+
+async def test_an_account_that_twilio_does_not_know_stops_at_the_start(house: House) -> None:
+    unknown = SmsChannel("sms", "AC" + "b" * 32, TOKEN, NUMBER, None, house.peer.url, "", lambda: NOW)
+    with pytest.raises(AccountProblem, match="sms: "):
+        await unknown.start(house.receive)
+    await unknown.stop()
 
 
 async def test_a_number_sends_no_faster_than_its_rate(house: House) -> None:
@@ -100,23 +107,28 @@ async def test_where_nothing_left_the_machine_it_is_simply_tried_again() -> None
     await nowhere.stop()
 
 
+async def test_a_start_without_a_network_returns_and_goes_on_trying_beside() -> None:
+    nowhere = SmsChannel("sms", SID, TOKEN, NUMBER, None, "http://127.0.0.1:9", "", lambda: NOW)
+    await asyncio.wait_for(nowhere.start(lambda inbound: asyncio.sleep(0)), 10)
+    await asyncio.wait_for(nowhere.stop(), 1)
+
+
 @pytest.mark.parametrize("fault", ["hang", "502", "garbage"])
 async def test_a_lost_answer_is_unknown_within_the_timeout(
     house: House, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sms, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(sms, "TIMEOUT_SECONDS", 0.5)
     house.peer.fail = [fault]
     began = time.monotonic()
     assert isinstance(await house.channel.send(ADA, HI), Unknown)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
-async def test_a_send_in_doubt_is_found_once_where_it_was_taken(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sms, "TIMEOUT_SECONDS", 0.3)
-    since = int(time.time() * 1000)
+async def test_a_send_in_doubt_is_found_once_where_it_was_taken(house: House) -> None:
+    since = NOW
     answered = await house.channel.send(ADA, HI)
     assert await house.channel.ask_after(ADA, HI, since) is None  # that one is not in doubt
-    house.peer.fail = ["hang"]
+    house.peer.fail = ["502"]
     assert isinstance(await house.channel.send(ADA, HI), Unknown)
     found = await house.channel.ask_after(ADA, HI, since)
     assert found == Sent(house.peer.texts[-1].sid, 1) != answered
@@ -127,7 +139,7 @@ async def test_a_send_in_doubt_is_found_once_where_it_was_taken(house: House, mo
 async def test_a_send_in_doubt_is_not_mixed_up_with_an_older_same_one(house: House) -> None:
     house.peer.fail = ["502"]
     await house.channel.send(ADA, HI)
-    assert await house.channel.ask_after(ADA, HI, int(time.time() * 1000) + MINUTE) is None
+    assert await house.channel.ask_after(ADA, HI, NOW + MINUTE) is None
 
 
 async def test_what_came_while_we_were_down_is_taken_at_the_start_oldest_first(house: House, ada: Phone) -> None:
@@ -142,7 +154,6 @@ async def test_what_came_while_we_were_down_is_taken_at_the_start_oldest_first(h
         if len(taken) == 1:
             raise RuntimeError("this one fails, the next one counts")
 
-    house.channel.now = lambda: int(time.time() * 1000)
     await house.channel.start(receive)
     for _ in range(100):
         await asyncio.sleep(0.02)
@@ -150,6 +161,7 @@ async def test_what_came_while_we_were_down_is_taken_at_the_start_oldest_first(h
             break
     assert [(inbound.kind, inbound.text) for inbound in taken] == [("start", "E7KQ"), ("photo", "")]
     assert taken[0].external_id == house.peer.texts[0].sid
+    assert abs(taken[0].received_at - NOW) < MINUTE  # by the house's clock, which is set off from Twilio's here
     assert await house.channel.fetch(taken[1].media, 1_000) == b"jpeg"
 
 
@@ -157,9 +169,11 @@ async def test_the_list_is_read_over_all_its_pages(house: House, ada: Phone) -> 
     house.peer.hooks.clear()
     for number in range(7):
         await ada.send(str(number))
-    newest = await house.channel._api().list(NUMBER, limit=5)
+    newest = await (await house.channel._api()).list(NUMBER, limit=5)
     assert [message.body for message in newest] == ["6", "5", "4", "3", "2"]
-    assert [inbound.text for inbound in await house.channel.recent(0)] == [str(number) for number in range(7)]
+    assert [inbound.text for inbound in await house.channel.recent(NOW - MINUTE)] == [
+        str(number) for number in range(7)
+    ]
 
 
 async def test_media_are_bounded_and_only_fetched_from_twilio(house: House, ada: Phone) -> None:
