@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from aiogram.exceptions import (
-    AiogramError,
     TelegramConflictError,
     TelegramNotFound,
     TelegramRetryAfter,
@@ -55,7 +54,7 @@ class Poller:
         while not self._stopping:
             try:
                 updates = await self._fetch(self._offset)
-            except (AiogramError, OSError) as error:
+            except Exception as error:  # whatever it is, polling goes on
                 await asyncio.sleep(self._pause_after(error))
                 continue
             self._busy = True
