@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists
@@ -29,7 +29,7 @@ class _Text:
     counted: bool
 
 
-def translate(language: str, key: str, /, **params: object) -> str:
+def translate(language: str, key: str, /, **params: Any) -> str:
     """The text of `key`; `count` picks the plural. Falls back to English; KeyError when nobody knows the key."""
     spoken = available(language)
     text = _texts(spoken).get(key)

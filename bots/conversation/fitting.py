@@ -19,9 +19,18 @@ def size(text: str, unit: Unit) -> int:
 
 def cut(text: str, limit: int, unit: Unit) -> str:
     """At most `limit` units; what was cut ends in dots, at a word's end where one is near."""
+    dots = "..." if text.isascii() else "…"  # "…" would turn a plain SMS into UCS-2
+    return _cut(text, limit, unit, dots)
+
+
+def cut_label(text: str, limit: int) -> str:
+    """At most `limit` characters, for a button: no SMS has any, so the dots may be one character."""
+    return _cut(text, limit, "chars", "…")
+
+
+def _cut(text: str, limit: int, unit: Unit, dots: str) -> str:
     if size(text, unit) <= limit:
         return text
-    dots = "..." if text.isascii() else "…"  # "…" would turn a plain SMS into UCS-2
     room = limit - size(dots, unit)
     if room <= 0:
         return ""

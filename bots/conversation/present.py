@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bots.channel import Abilities, Button, Message
 from bots.conversation import words
-from bots.conversation.fitting import cut, size
+from bots.conversation.fitting import cut, cut_label, size
 from bots.conversation.screen import Choice, Screen, ShownScreen
 from bots.conversation.understand import options
 from locales.translator import translate
@@ -89,12 +89,12 @@ def _number_lines(screen: Screen, rows: list[_Row], abilities: Abilities) -> lis
 
 def _labels(shown: ShownScreen, rows: list[_Row], limit: int) -> list[str]:
     """Cut to the limit; numbered where the lines are and one was cut, or where two would look the same."""
-    short = [cut(choice.label, limit, "chars") for _, choice in rows]
+    short = [cut_label(choice.label, limit) for _, choice in rows]
     was_cut = any(label != choice.label for label, (_, choice) in zip(short, rows, strict=True))
     if len(set(short)) == len(short) and not (was_cut and shown.numbered):
         return short
     numbers = {i: n for n, (i, _) in _counted(shown.screen)}
-    return [cut(f"{numbers.get(i, i + 1)}. {choice.label}", limit, "chars") for i, choice in rows]
+    return [cut_label(f"{numbers.get(i, i + 1)}. {choice.label}", limit) for i, choice in rows]
 
 
 def _controls(shown: ShownScreen, back: bool, abilities: Abilities) -> list[Button]:
@@ -103,7 +103,7 @@ def _controls(shown: ShownScreen, back: bool, abilities: Abilities) -> list[Butt
     parts += [("back", "b")] if back else []
     limit = abilities.button_label
     return [
-        Button(cut(translate(shown.language, f"conversation.{name}"), limit, "chars"), shown.token(part))
+        Button(cut_label(translate(shown.language, f"conversation.{name}"), limit), shown.token(part))
         for name, part in parts
     ]
 
@@ -115,7 +115,8 @@ def _with_lines(shown: ShownScreen, abilities: Abilities) -> tuple[ShownScreen, 
     screen = shown.screen
     if screen.takes in ("number", "phone"):
         shown = replace(shown, page=0, pages=(0,), numbered=False)
-        return shown, [*_sendable(shown), *_back_by_word(shown, abilities)]
+        word = words.printed(shown.language, "back", carrier=abilities.global_words == "carrier")
+        return shown, [*_sendable(shown), *_back_by(word, shown)]
     room = abilities.text_max * 2 // 3
     lines = [cut(f"{n}. {choice.label}", room // 3, abilities.text_unit) for n, (_, choice) in _counted(screen)]
     pages = _pages(lines, room, abilities)
@@ -143,6 +144,8 @@ def _hints(shown: ShownScreen, abilities: Abilities) -> list[str]:
     def word(name: str) -> str:
         return words.printed(shown.language, name, carrier=abilities.global_words == "carrier")
 
+    if not shown.numbered:
+        return _back_by("0", shown)
     hints = []
     if shown.page + 1 < len(shown.pages):
         hints.append(hint("more", word=word("more")))
@@ -150,22 +153,19 @@ def _hints(shown: ShownScreen, abilities: Abilities) -> list[str]:
         hints.append(hint("less", word=word("less")))
     if shown.screen.back:
         hints.append(hint("zero_back"))
-    if shown.numbered:
-        hints.append(hint("number_or_text" if shown.screen.takes else "number"))
-    return hints
+    return [*hints, hint("number_or_text" if shown.screen.takes else "number")]
 
 
 def _sendable(shown: ShownScreen) -> list[str]:
-    """Beside a typed answer that may be a number, choices are sent by their words; plain numbers need no telling."""
-    labels = [choice.label for _, choice in options(shown.screen) if words.number(choice.label) is None]
-    return [translate(shown.language, "conversation.hint_or_send", option=label) for label in labels]
+    """Beside a typed answer that may be a number, choices are sent by their words."""
+    labels = [choice.label for _, choice in options(shown.screen)]
+    said = [label for label in labels if words.number(label) is None]
+    plain = [translate(shown.language, "conversation.hint_number")] if len(said) < len(labels) else []
+    return plain + [translate(shown.language, "conversation.hint_or_send", option=label) for label in said]
 
 
-def _back_by_word(shown: ShownScreen, abilities: Abilities) -> list[str]:
-    if not shown.screen.back:
-        return []
-    word = words.printed(shown.language, "back", carrier=abilities.global_words == "carrier")
-    return [translate(shown.language, "conversation.hint_back", word=word)]
+def _back_by(word: str, shown: ShownScreen) -> list[str]:
+    return [translate(shown.language, "conversation.hint_back", word=word)] if shown.screen.back else []
 
 
 def _word_lines(shown: ShownScreen, abilities: Abilities) -> list[str]:
