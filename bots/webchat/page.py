@@ -23,3 +23,8 @@ class ChatPage:
     file_limit: int = 10_000_000
     status: int = 200
     template: ClassVar[str] = "chat.html"
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the title, for the round picture: "2027 亚洲" gives 亚."""
+        return next((sign for sign in self.title if sign.isalpha()), self.title[:1]).upper()

@@ -14,7 +14,7 @@ export async function* events(response) {
     rest = lines.pop();
     for (const line of lines) {
       if (line === "") {
-        if (event.data.length) yield { ...event, data: event.data.join("\n") };
+        if (event.data.some(Boolean)) yield { ...event, data: event.data.join("\n") };
         event = blank();
       } else if (line.startsWith(":")) yield { type: "beat" };
       else take(event, line);

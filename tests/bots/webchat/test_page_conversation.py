@@ -239,3 +239,27 @@ def test_a_keyboard_alone_is_enough(phone: Page, stub: StubChat):
     phone.keyboard.press("Shift+Tab")
     phone.keyboard.press("Shift+Tab")
     expect(phone.get_by_role("button", name="Vegetarian")).to_be_focused()
+
+
+def test_the_stream_is_understood_wherever_its_bytes_are_cut(phone: Page, stub: StubChat):
+    open_chat(phone, stub)
+    stream = ': beat\r\nid: 7\revent: message\ndata: {"text":\r\ndata:"票🎫"}\n\n\n'
+    stream += "data\n\nretry: 9\nid: 8\ndata: last\r\n\r\n"
+    read = """async ({ stream, size }) => {
+      const { events } = await import("/static/chat/events.js");
+      const bytes = new TextEncoder().encode(stream);
+      const body = new ReadableStream({ start(out) {
+        for (let at = 0; at < bytes.length; at += size) out.enqueue(bytes.slice(at, at + size));
+        out.close();
+      } });
+      const found = [];
+      for await (const event of events({ body })) found.push(event);
+      return found;
+    }"""
+    whole = [
+        {"type": "beat"},
+        {"type": "message", "data": '{"text":\n"票🎫"}', "id": "7"},
+        {"type": "message", "data": "last", "id": "8"},
+    ]
+    for size in (1, 2, 3, 7, 1000):
+        assert phone.evaluate(read, {"stream": stream, "size": size}) == whole

@@ -50,13 +50,18 @@ VIEWS = {
 }
 
 
-@pytest.fixture(params=[(360, 740, "light"), (1280, 900, "dark")], ids=["phone-light", "desktop-dark"])
+@pytest.fixture(params=[(360, 740, "light", "en"), (1280, 900, "dark", "zh-CN")], ids=["phone", "desktop"])
 def screen(request: pytest.FixtureRequest, browser: Browser, stub: StubChat) -> Iterator[Page]:
-    width, height, scheme = request.param
-    context = browser.new_context(base_url=stub.url, viewport={"width": width, "height": height}, color_scheme=scheme)
-    stub.views = dict(VIEWS)
+    width, height, scheme, locale = request.param
+    size = {"width": width, "height": height}
+    context = browser.new_context(base_url=stub.url, viewport=size, color_scheme=scheme, locale=locale)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(autouse=True)
+def views(stub: StubChat) -> None:
+    stub.views = dict(VIEWS)
 
 
 def look(page: Page) -> None:
@@ -67,17 +72,15 @@ def look(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
-def test_pages_are_fit_for_everybody(screen: Page, language: str):
+def test_pages_are_fit_for_everybody(screen: Page):
     for name in VIEWS:
-        screen.goto(f"/show/{name}?lang={language}")
+        screen.goto(f"/show/{name}")
         look(screen)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
-def test_a_conversation_is_fit_for_everybody(screen: Page, stub: StubChat, language: str):
+def test_a_conversation_is_fit_for_everybody(screen: Page, stub: StubChat):
     stub.answers["start"] = [{"say": ("Which ticket?", "Standard", "VIP")}]
-    screen.goto(f"/chat/summit?lang={language}")
+    screen.goto("/chat/summit")
     screen.get_by_role("button", name="Standard").click()
     expect(screen.locator(".mine")).to_have_count(1)
     stub.say("Here it is", image="/ticket.png")
@@ -94,11 +97,11 @@ def test_the_demo_is_fit_for_everybody(screen: Page):
     look(screen)
 
 
-def test_the_demo_hands_adas_ticket_to_graces_gate(screen: Page, stub: StubChat):
+def test_the_demo_hands_adas_ticket_to_graces_gate(phone: Page, stub: StubChat):
     stub.answers["start"] = [{"say": ("Your ticket",), "image": "/ticket.png"}]
-    screen.goto("/")
-    screen.get_by_role("button", name="Show Ada's ticket to Grace").click()
-    got = screen.frame_locator("[data-phone=grace] iframe").locator("#got")
+    phone.goto("/")
+    phone.get_by_role("button", name="Show Ada's ticket to Grace").click()
+    got = phone.frame_locator("[data-phone=grace] iframe").locator("#got")
     expect(got).to_have_text(f"{stub.url}/ticket.png image/png")
     expect(got).to_be_visible()
 
@@ -118,37 +121,37 @@ def test_a_picture_dragged_from_adas_phone_arrives_at_graces_gate(browser: Brows
     page.close()
 
 
-def test_starting_the_demo_over_gives_ada_a_new_conversation(screen: Page, stub: StubChat):
+def test_starting_the_demo_over_gives_ada_a_new_conversation(phone: Page, stub: StubChat):
     stub.answers["start"] = [{"say": ("Which ticket?",)}]
-    screen.goto("/")
-    said = screen.frame_locator("[data-phone=ada] iframe").locator("[data-said]")
+    phone.goto("/")
+    said = phone.frame_locator("[data-phone=ada] iframe").locator("[data-said]")
     expect(said.first).to_be_visible()
-    screen.get_by_role("button", name="Start over").click()
+    phone.get_by_role("button", name="Start over").click()
     expect(said).to_have_count(2)  # the stub has one conversation for all
     assert len(stub.opened) == 2
 
 
-def test_the_ticket_fills_the_screen_in_white_when_asked(screen: Page):
-    screen.goto("/show/ticket")
-    screen.get_by_role("button", name="Show full screen").click()
-    dialog = screen.get_by_role("dialog")
+def test_the_ticket_fills_the_screen_in_white_when_asked(phone: Page):
+    phone.goto("/show/ticket")
+    phone.get_by_role("button", name="Show full screen").click()
+    dialog = phone.get_by_role("dialog")
     expect(dialog.get_by_text("K7QM-2XRD")).to_be_visible()
     assert dialog.evaluate("(it) => getComputedStyle(it).backgroundColor") == "rgb(255, 255, 255)"
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
 
 
-def test_the_pay_page_counts_down_by_the_servers_clock_and_sends_the_chosen_action(screen: Page, stub: StubChat):
-    screen.goto("/show/pay")
-    expect(screen.get_by_role("timer")).to_contain_text("14:5")
-    screen.get_by_role("button", name="Pay too late").click()
-    screen.get_by_role("button", name="Pay CN¥2,760.00").click()
+def test_the_pay_page_counts_down_by_the_servers_clock_and_sends_the_chosen_action(phone: Page, stub: StubChat):
+    phone.goto("/show/pay")
+    expect(phone.get_by_role("timer")).to_contain_text("14:5")
+    phone.get_by_role("button", name="Pay too late").click()
+    phone.get_by_role("button", name="Pay CN¥2,760.00").click()
     assert stub.posted == ["late", "pay"]
 
 
-def test_at_the_deadline_the_pay_page_asks_what_became_of_the_order(screen: Page, stub: StubChat):
+def test_at_the_deadline_the_pay_page_asks_what_became_of_the_order(phone: Page, stub: StubChat):
     stub.views["pay"] = replace(PAY, hold_until=MORNING + 1_000)
-    screen.goto("/show/pay")
+    phone.goto("/show/pay")
     stub.views["pay"] = replace(PAY, state="expired")
-    expect(screen.get_by_text("The time to pay is over")).to_be_visible()
+    expect(phone.get_by_text("The time to pay is over")).to_be_visible()
     assert stub.posted == []

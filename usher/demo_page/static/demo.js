@@ -1,5 +1,6 @@
 // The table with the phones: which one is in front on a small screen, a ticket handed from one to the other, and a new start.
 
+const SMALL = "(max-width: 54rem)"; // as in the style: one phone at a time
 const KEPT = "usher.chat."; // where the web chat keeps its conversations
 const LOOK_EVERY_MS = 1_000;
 
@@ -46,5 +47,7 @@ document.querySelector("[data-start-over]").addEventListener("click", () => {
   location.reload();
 });
 
+// The phone is what people came for; the guide is one tap away.
+if (matchMedia(SMALL).matches) document.querySelector(".guide details").open = false;
 for (const tab of tabs) tab.addEventListener("click", () => bringForward(tab.dataset.tab));
 setInterval(() => (handOver.disabled = !newestPicture()), LOOK_EVERY_MS);
