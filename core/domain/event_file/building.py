@@ -19,10 +19,7 @@ def event_from_definition(
     """`type_numbers` gives each ticket type's place in ticket codes, by its id. An event without an end lasts a day."""
     zone = definition["timezone"]
     starts = at(definition, "starts_at", zone)
-    quotas = dict(definition.get("quotas", {}))
-    quotas |= {kind["id"]: kind["capacity"] for kind in definition["ticket_types"] if "capacity" in kind}
     forms = _forms(definition.get("forms", {}))
-    contact = definition.get("contact")
     return Event(
         id=id,
         organizer=organizer,
@@ -43,7 +40,7 @@ def event_from_definition(
         live=definition.get("live", False),
         hold_minutes=definition.get("hold", {}).get("minutes", 15),
         sale=window(definition.get("on_sale", {}), zone),
-        quotas=quotas,
+        quotas=_quotas(definition),
         ticket_types=tuple(
             ticket_type(kind, definition, forms, type_numbers[kind["id"]]) for kind in definition["ticket_types"]
         ),
@@ -54,8 +51,13 @@ def event_from_definition(
         campaigns=tuple(Campaign(**one) for one in definition.get("campaigns", ())),
         reminders=tuple(_reminder(one) for one in definition.get("reminders", ())),
         texts=definition.get("texts", {}),
-        contact=Contact(**contact) if contact else None,
+        contact=Contact(**definition["contact"]) if "contact" in definition else None,
     )
+
+
+def _quotas(definition: Definition) -> dict[str, int]:
+    own = {kind["id"]: kind["capacity"] for kind in definition["ticket_types"] if "capacity" in kind}
+    return {**definition.get("quotas", {}), **own}
 
 
 def _forms(forms: Definition) -> dict[str, tuple[Field, ...]]:

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from core.domain.event_file.problems import Problem
 
 SIZE_MAX = 1_000_000  # bytes
-NODES_MAX = 40_000  # aliases counted as what they stand for; ruamel reads some 20,000 events a second
+LINES_MAX = 20_000
+NODES_MAX = 20_000  # aliases counted as what they stand for; ruamel reads some 20,000 events a second
 DEPTH_MAX = 24
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -34,7 +35,7 @@ class Node:
         return self.kind == "scalar" and self.plain and self.text in _NULL
 
     def value(self) -> Any:
-        """As JSON would have it, by YAML 1.2's core schema. What no JSON number can hold stays text."""
+        """As JSON would have it, by YAML 1.2's core schema. Numbers of astronomical size stay text."""
         if self.kind == "list":
             return [item.value() for item in self.items]
         if self.kind == "map":
@@ -47,7 +48,9 @@ class Node:
             return self.text.lower() == "true"
         if _INTEGER.fullmatch(self.text):
             return int(self.text)
-        return float(self.text) if _FLOAT.fullmatch(self.text) else self.text
+        if _FLOAT.fullmatch(self.text) and (float(self.text) == 0 or 1e-90 < abs(float(self.text)) < 1e90):
+            return float(self.text)
+        return self.text
 
 
 class _TooMuch(Exception):
@@ -90,6 +93,8 @@ def _decoded(source: bytes | str) -> tuple[str, Problem | None]:
     else:
         text = source
     text = text.removeprefix("\ufeff")
+    if text.count("\n") > LINES_MAX:
+        return "", Problem(1, "", "too_big")
     bad = _UNPRINTABLE.search(text)
     return text, Problem(text[: bad.start()].count("\n") + 1, "", "control") if bad else None
 
