@@ -119,6 +119,13 @@ def _read_show_if(part: Part) -> None:
             condition.out[id] = node.value()
 
 
+def _as_text(wanted: Any) -> Any:
+    """`show_if: {room: 12}` means the answer "12": only numbers and yes or no have values that are no text."""
+    if isinstance(wanted, list):
+        return [_as_text(one) for one in wanted]
+    return str(wanted).lower() if isinstance(wanted, bool) else str(wanted)
+
+
 def _check_condition(part: Part, before: dict[str, dict[str, Any]]) -> None:
     """A condition looks back: at a field that was asked before, and at an answer that it can have."""
     for id, wanted in part.out.get("show_if", {}).items():
@@ -126,6 +133,8 @@ def _check_condition(part: Part, before: dict[str, dict[str, Any]]) -> None:
             part.wrong("show_if", "show_if_earlier", name=id, known=list(before))
             continue
         asked = before[id]
+        if asked.get("kind") not in ("yes_no", "number"):
+            wanted = part.out["show_if"][id] = _as_text(wanted)
         for one in wanted if isinstance(wanted, list) else [wanted]:
             if asked.get("kind") == "yes_no" and not isinstance(one, bool):
                 part.wrong("show_if", "flag")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.domain.event_file.problems import Problem
+from core.domain.writing import spoiled
 
 SIZE_MAX = 1_000_000  # bytes
 LINES_MAX = 20_000
@@ -153,6 +154,8 @@ def _started(event: Any, kind: str, line: int) -> Node:
     if event.tag is not None and not (kind == "ScalarEvent" and event.tag in ("!", "tag:yaml.org,2002:str")):
         raise _TooMuch(line, "tag")
     if kind == "ScalarEvent":
+        if spoiled(event.value):  # written as an escape, "\\0"
+            raise _TooMuch(line, "control")
         return Node(line, "scalar", event.value, plain=event.style is None and event.tag is None)
     return Node(line, "list" if kind == "SequenceStartEvent" else "map")
 

@@ -22,7 +22,7 @@ def read_quotas(event: Part) -> list[str]:
 def read_ticket_types(event: Part, quotas: list[str]) -> list[str]:
     """The ids of the types. Forms have been read before."""
     parts = event.parts("ticket_types", required=True)
-    if not parts and event.node.pairs.get("ticket_types") is not None:
+    if event.out.get("ticket_types") == [] and event.node.pairs["ticket_types"].kind == "list":
         event.wrong("ticket_types", "none_given")
     seen: list[str] = []
     for part in parts:
@@ -91,9 +91,9 @@ def _read_refund(part: Part) -> None:
     rule = part.part("refund")
     if rule is None:
         return
-    if rule.value("until", values.moment) and rule.value("until_before_start", values.duration):
+    until, before = rule.value("until", values.moment), rule.value("until_before_start", values.duration)
+    if until and before:
         rule.wrong("until_before_start", "one_only", other="until")
-    rule.value("until_before_start", values.duration)
     rule.value("keep_percent", values.percent)
     rule.value("keep_fixed", values.amount(part.report.currency))
     if rule.value("approval", values.flag):

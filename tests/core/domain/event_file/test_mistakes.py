@@ -69,6 +69,8 @@ def test_the_yardstick_is_right() -> None:
         ("payments: [sandbox]", "payments: sandbox", (7, "payments", "list")),
         ("payments: [sandbox]", "published: yes", (7, "published", "flag")),
         ("payments: [sandbox]", 'published: "true"', (7, "published", "flag")),
+        ('ticket_types:\n  - id: seat\n    name: Seat\n    price: "12.50"\n', "ticket_types: []\n",
+         (8, "ticket_types", "none_given")),
         ("payments: [sandbox]", "curency: EUR", (7, "curency", "unknown_field_near")),
         ("payments: [sandbox]", "zzzz: 1", (7, "zzzz", "unknown_field")),
         ("payments: [sandbox]", "currency: EUR", (7, "currency", "duplicate_key")),
@@ -151,6 +153,8 @@ def test_all_mistakes_are_told_in_one_go_in_the_order_of_their_lines() -> None:
         ("? [a]\n: b\n", (1, "", "key")),
         ("event: a\0\n", (1, "", "control")),
         ("event: x\ntitle: \ud800\n", (2, "", "control")),
+        ('event: x\nvouchers: ["\\0"]\n', (2, "", "control")),
+        ('event: x\n"\\ud800": y\n', (2, "", "control")),
         (b"event: x\ntitle: \xff\n", (2, "", "encoding")),
         ("a: " + "[" * 100_000, (1, "", "deep")),
         ("x" * (SIZE_MAX + 1), (1, "", "too_big")),
@@ -177,6 +181,15 @@ def test_words_that_other_yaml_readers_take_for_numbers_or_booleans_stay_words()
         "no": {"en": "No"},
         "1": {"en": "true"},
     }
+
+
+def test_a_condition_on_a_text_or_an_option_is_a_text() -> None:
+    text = GOOD.replace("veg: Vegetarian}", "1: One}").replace(
+        'label: "Bus?"}', "label: Bus, show_if: {diet: [1, any]}}"
+    )
+    definition = read_event_file(text).definition
+    assert definition is not None
+    assert definition["forms"]["attendee"][2]["show_if"] == {"diet": ["1", "any"]}
 
 
 WORDS = st.sampled_from(
