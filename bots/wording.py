@@ -30,7 +30,9 @@ def when(event: Event, language: str) -> str:
         return ""
     text = format_moment(language, event.starts_at, event.timezone, zone=True)
     if event.doors_at is not None and event.doors_at != event.starts_at:
-        text = translate(language, "wording.doors", when=text, doors=format_time(language, event.doors_at, event.timezone))
+        text = translate(
+            language, "wording.doors", when=text, doors=format_time(language, event.doors_at, event.timezone)
+        )
     return text
 
 

@@ -24,7 +24,9 @@ async def events(talk: Talk[Visit]) -> None:
     if len(on_sale) == 1:
         talk.go(start("purchase", event=on_sale[0].slug))
     choices = [Choice(event.slug, wording.title(event, talk.language)) for event in on_sale]
-    lines = [f"{wording.title(event, talk.language)}\n{wording.when(event, talk.language)}".strip() for event in on_sale]
+    lines = [
+        f"{wording.title(event, talk.language)}\n{wording.when(event, talk.language)}".strip() for event in on_sale
+    ]
     slug = await talk.choose("event", "\n\n".join([*lines, talk.t("begin.pick_event")]), choices)
     talk.go(start("purchase", event=slug))
 

@@ -155,7 +155,11 @@ async def _payment(talk: Talk[Visit], event: Event, held: dict[str, Any], name: 
 
 
 async def _submit(
-    talk: Talk[Visit], held: dict[str, Any], people: list[dict[str, Value]], buyer: dict[str, Value], payment: str | None
+    talk: Talk[Visit],
+    held: dict[str, Any],
+    people: list[dict[str, Value]],
+    buyer: dict[str, Value],
+    payment: str | None,
 ) -> dict[str, Any]:
     try:
         placed: dict[str, Any] = await talk.once("submit", submit, held["order"], people, buyer, payment)
@@ -179,7 +183,10 @@ async def submit(
     event = visit.event(order.event) if order else None
     if order is None or event is None:
         raise Refused("wrong_state")
-    told = {**visit.buyer(order.language).told, **{k: v for k, v in people[0].items() if k in ("name", "email", "phone")}}
+    told = {
+        **visit.buyer(order.language).told,
+        **{k: v for k, v in people[0].items() if k in ("name", "email", "phone")},
+    }
     placed = await submit_order(visit.work, event, order_id, people, buyer={**told, **buyer}, payment=payment)
     if not visit.person.name and told.get("name"):
         visit.remember(name=str(told["name"]))
@@ -225,6 +232,4 @@ async def outcome(talk: Talk[Visit]) -> None:
     talk.end(text, [Choice(start("order", code=order.code), talk.t("choice.order"))])
 
 
-PURCHASE = Flow(
-    "purchase", purchase, deeds={"hold": let_go, "submit": None}, title="flow.purchase", outcome=outcome
-)
+PURCHASE = Flow("purchase", purchase, deeds={"hold": let_go, "submit": None}, title="flow.purchase", outcome=outcome)

@@ -25,7 +25,10 @@ async def language(talk: Talk[Visit]) -> None:
     tag = await talk.choose("language", talk.t("language.pick"), choices)
     talk.context.remember(language=tag)
     talk.switch_language(tag)
-    talk.end(talk.t("language.switched"), [Choice(start("events"), talk.t("choice.events"), word="events")] if not talk.parked else [])
+    talk.end(
+        talk.t("language.switched"),
+        [Choice(start("events"), talk.t("choice.events"), word="events")] if not talk.parked else [],
+    )
 
 
 async def human(talk: Talk[Visit]) -> None:

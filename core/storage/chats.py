@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, func, select
 
 from core.domain.times import Instant
-from core.storage.query import Query, columns, query
+from core.storage.query import Query, columns, fixed, one_of, query
 from core.storage.tables import (
     campaigns,
     catalog,
@@ -103,7 +103,7 @@ class InboxRow:
 
 
 FETCHING: Query[InboxRow] = Query(
-    select(*columns(inbox, InboxRow)).where(inbox.c.state == "fetching").order_by(inbox.c.received_at)
+    select(*columns(inbox, InboxRow)).where(inbox.c.state == fixed("fetching")).order_by(inbox.c.received_at)
     .limit(bindparam("most")),
     InboxRow,
 )  # fmt: skip
@@ -158,13 +158,13 @@ DUE: Query[Due] = Query(
     select(*_DUE_COLUMNS)
     .join(identities, identities.c.id == outbox.c.identity)
     .join(people, people.c.id == identities.c.person)
-    .where(outbox.c.state == "due", outbox.c.due_at <= bindparam("now"))
+    .where(outbox.c.state == fixed("due"), outbox.c.due_at <= bindparam("now"))
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("most")),
     Due,
 )
 OUTBOX_ROW: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.id == bindparam("id"))
-SENDING: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.state == "sending")
+SENDING: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.state == fixed("sending"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Newest:
 
 NEWEST_SENT: Query[Newest] = Query(
     select(outbox.c.id, outbox.c.external_id)
-    .where(outbox.c.identity == bindparam("identity"), outbox.c.state == "sent")
+    .where(outbox.c.identity == bindparam("identity"), outbox.c.state == fixed("sent"))
     .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
     .limit(1),
     Newest,
@@ -192,7 +192,7 @@ class Backlog:
 
 
 BACKLOG: Query[Backlog] = Query(
-    select(outbox.c.state, func.count(), func.min(outbox.c.due_at)).where(outbox.c.state.in_(("due", "sending")))
+    select(outbox.c.state, func.count(), func.min(outbox.c.due_at)).where(one_of(outbox.c.state, ("due", "sending")))
     .group_by(outbox.c.state),
     Backlog,
 )  # fmt: skip

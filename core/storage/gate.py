@@ -178,3 +178,17 @@ DOUBLED: Query[Doubled] = Query(
     .order_by(scans.c.ticket, scans.c.checkpoint, scans.c.scanned_at),
     Doubled,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    ticket: str
+    direction: str
+
+
+ADMITTED_OF_ORDER: Query[Admitted] = Query(
+    select(scans.c.ticket, scans.c.direction)
+    .join(tickets, tickets.c.id == scans.c.ticket)
+    .where(tickets.c.order_id == bindparam("order_id"), scans.c.verdict == "admitted"),
+    Admitted,
+)

@@ -15,7 +15,7 @@ import asyncpg
 from core.domain.refusals import Fact
 from core.storage.database import Busy, Outcome
 from core.storage.tables import metadata
-from core.storage.writes import Add, Change, Count, Remove, WriteSet
+from core.storage.writes import Add, Change, Remove, WriteSet
 
 _RETRY = (
     asyncpg.DeadlockDetectedError,
@@ -129,7 +129,9 @@ async def _counts(connection: Any, sets: dict[int, WriteSet]) -> None:
     free = {id: size - taken for id, taken, size in locked}
     fallen: Fallen = {}
     for index, writes in sets.items():
-        lacking = [c for c in writes.counts if c.else_ and (c.id not in free or (c.grows and free[c.id] < c.held + c.sold))]
+        lacking = [
+            c for c in writes.counts if c.else_ and (c.id not in free or (c.grows and free[c.id] < c.held + c.sold))
+        ]
         if lacking:
             fallen[index] = lacking[0].else_  # type: ignore[assignment]
             continue

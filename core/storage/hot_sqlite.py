@@ -105,5 +105,3 @@ def _remove_sql(table: str, key: tuple[str, ...]) -> str:
 
 def _quoted(names: tuple[str, ...]) -> list[str]:
     return [f'"{name}"' for name in names]
-
-

@@ -11,11 +11,11 @@ from core.domain.pricing import price_tickets
 from core.domain.refusals import Fact
 from core.domain.search import search_words
 from core.domain.ticket_code import FLAG_TEST, FLAG_UNPAID, TicketCode, human_code, short_code, sign
-from core.domain.times import Instant
 from core.storage.counters import person_counter, quota_counter
 from core.storage.house import KEY_ID
 from core.storage.orders import Order, Ticket, buyer_of
-from core.storage.tables import orders, payments, search_words as words_table, tickets
+from core.storage.tables import orders, payments, tickets
+from core.storage.tables import search_words as words_table
 from core.storage.work import Work, dumps
 
 ORDER_CODE_LENGTH = 8
@@ -158,7 +158,9 @@ def end_tickets(work: Work, made: Sequence[Ticket]) -> tuple[Ticket, ...]:
     return tuple(_change_ticket(work, ticket, status="cancelled") for ticket in made)
 
 
-def name_tickets(work: Work, order: Order, made: Sequence[Ticket], answers: Sequence[dict[str, Any]]) -> tuple[Ticket, ...]:
+def name_tickets(
+    work: Work, order: Order, made: Sequence[Ticket], answers: Sequence[dict[str, Any]]
+) -> tuple[Ticket, ...]:
     """Who comes with which ticket, and the words by which staff find it."""
     buyer = buyer_of(order)
     named = []
@@ -185,5 +187,3 @@ def add_payment(work: Work, order: Order, provider: str) -> str:
         "created_at": work.now,
     })  # fmt: skip
     return secret
-
-

@@ -5,10 +5,12 @@ from typing import Any
 
 import orjson
 from sqlalchemy import bindparam, select
+from sqlalchemy import text as sql
 
 from core.domain.times import Instant
 from core.storage.query import Query, columns, query
 from core.storage.tables import cases, movements, orders, payments, refunds, tickets
+from core.storage.tables.sales import HOLDING as HOLDING_ROWS
 from core.storage.work import Work
 
 HOLDING = ("open", "awaiting_payment")
@@ -140,6 +142,7 @@ PAYMENTS: Query[Payment] = Query(
     select(*columns(payments, Payment)).where(payments.c.order_id == bindparam("id")).order_by(payments.c.id), Payment
 )
 PAYMENT_BY_SECRET: Query[Payment] = query(payments, Payment, payments.c.secret == bindparam("secret"))
+MOVEMENT: Query[Movement] = query(movements, Movement, movements.c.id == bindparam("id"))
 MOVEMENTS: Query[Movement] = Query(
     select(*columns(movements, Movement)).where(movements.c.order_id == bindparam("id")).order_by(movements.c.id),
     Movement,
@@ -150,7 +153,7 @@ REFUNDS: Query[Refund] = Query(
 CASES: Query[Case] = Query(
     select(*columns(cases, Case)).where(cases.c.order_id == bindparam("id")).order_by(cases.c.id), Case
 )
-_OVERDUE = (orders.c.status.in_(HOLDING), orders.c.release_at <= bindparam("now"))
+_OVERDUE = (sql(HOLDING_ROWS), orders.c.release_at <= bindparam("now"))
 OVERDUE_IN_EVENT: Query[Order] = Query(
     select(*columns(orders, Order)).where(orders.c.event == bindparam("event"), *_OVERDUE)
     .order_by(orders.c.release_at).limit(bindparam("most")), Order,
@@ -193,5 +196,3 @@ async def whole(work: Work, order: Order) -> WholeOrder:
 def buyer_of(order: Order) -> dict[str, Any]:
     told: dict[str, Any] = orjson.loads(order.buyer)
     return told
-
-

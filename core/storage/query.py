@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, literal_column, or_, select
 from sqlalchemy.engine import Dialect
 
 T = TypeVar("T")
@@ -39,8 +39,21 @@ class Query(Generic[T]):
 def _tables(source: Any) -> list[Table]:
     if isinstance(source, Table):
         return [source]
-    return [table for part in (getattr(source, "left", None), getattr(source, "right", None)) if part is not None
-            for table in _tables(part)]
+    return [
+        table
+        for part in (getattr(source, "left", None), getattr(source, "right", None))
+        if part is not None
+        for table in _tables(part)
+    ]
+
+
+def fixed(value: str) -> ColumnElement[str]:
+    """A value of ours written into the statement, so that a partial index is known to fit (SQLite compares texts)."""
+    return literal_column("'" + value.replace("'", "''") + "'")
+
+
+def one_of(column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(column == fixed(value) for value in values))
 
 
 def columns(table: Table, into: type[Any]) -> list[ColumnElement[Any]]:

@@ -72,7 +72,9 @@ class Writer:
                 future.cancel()
             raise
         except Exception as error:
-            outcomes = [error if isinstance(error, Busy) else RuntimeError(f"the writer failed: {error!r}")] * len(batch)
+            outcomes = [error if isinstance(error, Busy) else RuntimeError(f"the writer failed: {error!r}")] * len(
+                batch
+            )
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             if not future.done():
                 future.set_result(outcome)

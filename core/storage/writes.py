@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from core.domain.refusals import Fact
-from core.storage.tables import counters, metadata
+from core.storage.tables import metadata
 
 Row = dict[str, Any]
 _RANK = {table.name: rank for rank, table in enumerate(metadata.sorted_tables)}
@@ -81,9 +81,7 @@ class WriteSet:
         return not (self.changes or self.removals or self.adds or self.counts)
 
 
-def write_set(
-    changes: list[Change], removals: list[Remove], adds: list[Add], counts: Mapping[str, Count]
-) -> WriteSet:
+def write_set(changes: list[Change], removals: list[Remove], adds: list[Add], counts: Mapping[str, Count]) -> WriteSet:
     """Order the writes, and tell which rows they touch under a guard (two such sets never share a batch)."""
     guarded = [(change.table.name, *change.key.values()) for change in changes]
     guarded += [

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, select
-
 from core.domain.cancelling import CancelledTicket, Keep, Outcome, by_attendee, by_organizer
 from core.domain.event import Event
 from core.domain.refusals import Refused
+from core.storage.gate import ADMITTED_OF_ORDER
 from core.storage.order_writes import change_order, end_tickets, free_places
 from core.storage.orders import MOVEMENTS, PAYMENTS, REFUNDS, TICKETS, Order, Ticket, WholeOrder, whole
-from core.storage.query import Query
-from core.storage.tables import movements, payments, refunds, scans, tickets
+from core.storage.tables import movements, payments, refunds, tickets
 from core.storage.work import Work, dumps
 from core.usecases.send_refund import PAYS_BACK_ITSELF, add_refund
 from core.usecases.tell_buyer import tell_buyer
@@ -27,20 +25,6 @@ class Cancelling:
     refund: bool = True
     reason: str = ""
     as_: Literal["organizer", "attendee"] = "organizer"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    ticket: str
-    direction: str
-
-
-_ADMITTED: Query[_Reading] = Query(
-    select(scans.c.ticket, scans.c.direction)
-    .join(tickets, tickets.c.id == scans.c.ticket)
-    .where(tickets.c.order_id == bindparam("order_id"), scans.c.verdict == "admitted"),
-    _Reading,
-)
 
 
 async def cancel_order(work: Work, event: Event, order: Order, how: Cancelling) -> WholeOrder:
@@ -79,7 +63,7 @@ def _chosen(made: Sequence[Ticket], ids: Sequence[str]) -> list[Ticket]:
 
 async def _check_unused(work: Work, order: Order, ids: set[str]) -> None:
     entries: dict[str, int] = {}
-    for reading in await work.read(_ADMITTED, order_id=order.id):
+    for reading in await work.read(ADMITTED_OF_ORDER, order_id=order.id):
         step = {"entry": 1, "undo": -1}.get(reading.direction, 0)
         entries[reading.ticket] = entries.get(reading.ticket, 0) + step
     used = sorted(id for id in ids if entries.get(id, 0) > 0)
@@ -120,7 +104,9 @@ def _places_of(event: Event, order: Order, ending: Sequence[Ticket]) -> dict[str
         kind = event.ticket_type(ticket.ticket_type)
         for id in order.places:
             word, _, rest = id.split(":", 2)
-            mine = rest in (kind.quotas if kind else ()) if word == "quota" else rest.startswith(f"{ticket.ticket_type}:")
+            mine = (
+                rest in (kind.quotas if kind else ()) if word == "quota" else rest.startswith(f"{ticket.ticket_type}:")
+            )
             if mine:
                 back[id] = back.get(id, 0) + 1
     return back

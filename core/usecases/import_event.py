@@ -1,63 +1,26 @@
 """Make an event of what an organizer wrote, or change the one of that slug: what was sold stays sold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam, func, select
 
 from core.domain.event import Event
 from core.domain.event_file import event_from_definition
 from core.domain.refusals import Fact, Refused
-from core.domain.times import Instant
 from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
-from core.storage.query import Query, query
+from core.storage.events import CAMPAIGNS_OF_EVENT, CATALOG, EVENT_ROW, EventRow
 from core.storage.tables import campaigns, catalog, counters, events
 from core.storage.work import Work, dumps
 
-_STALE = Fact("stale")
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    id: str
-    organizer: str
-    slug: str
-    number: int
-    version: int
-    definition: str
-    type_numbers: str
-    created_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class _Catalog:
-    version: int
-    highest: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignRow:
-    code: str
-    organizer: str
-    event: str
-    name: str
-    arrivals: int
-
-
-EVENT_ROW: Query[EventRow] = query(events, EventRow, events.c.slug == bindparam("slug"))
-CAMPAIGNS: Query[CampaignRow] = query(campaigns, CampaignRow, campaigns.c.event == bindparam("event"))
-_CATALOG: Query[_Catalog] = Query(
-    select(catalog.c.version, select(func.max(events.c.number)).scalar_subquery()), _Catalog
-)
+STALE = Fact("stale")
 
 
 async def import_event(work: Work, definition: Mapping[str, Any], organizer: str) -> tuple[Event, bool]:
     """(the event, whether it is new). Refused: not_found when the slug is another organizer's,
     campaign_taken when another event has a code."""
     slug = str(definition["event"])
-    state = (await work.read(_CATALOG))[0]
+    state = (await work.read(CATALOG))[0]
     row = await work.first(EVENT_ROW, slug=slug)
     if row is not None and row.organizer != organizer:
         raise Refused("not_found", {"event": slug})
@@ -69,9 +32,9 @@ async def import_event(work: Work, definition: Mapping[str, Any], organizer: str
         version=row.version + 1 if row else 1, type_numbers=numbers,
     )  # fmt: skip
     sizes = {counter.id: counter.size for counter in await work.read(COUNTERS_OF_EVENT, event=id)} if row else {}
-    known = await work.read(CAMPAIGNS, event=id) if row else []
+    known = await work.read(CAMPAIGNS_OF_EVENT, event=id) if row else []
     _write_event(work, event, definition, numbers, row)
-    work.change(catalog, {"id": "catalog"}, {"version": state.version + 1}, was={"version": state.version}, else_=_STALE)
+    work.change(catalog, {"id": "catalog"}, {"version": state.version + 1}, was={"version": state.version}, else_=STALE)
     _write_quotas(work, event, sizes)
     _write_campaigns(work, event, {campaign.code for campaign in known})
     work.audit("event.changed" if row else "event.made", id, version=event.version)
@@ -94,12 +57,12 @@ def _write_event(
         "updated_at": work.now,
     }  # fmt: skip
     if row is not None:
-        work.change(events, {"id": event.id}, to, was={"version": row.version}, else_=_STALE)
+        work.change(events, {"id": event.id}, to, was={"version": row.version}, else_=STALE)
         return
     work.add(events, {
         "id": event.id, "organizer": event.organizer, "slug": event.slug, "number": event.number,
         "created_at": work.now, **to,
-    }, else_=_STALE)  # fmt: skip
+    }, else_=STALE)  # fmt: skip
 
 
 def _write_quotas(work: Work, event: Event, sizes: dict[str, int]) -> None:

@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
-
 from core.domain.event import Event
 from core.domain.ids import derived_id
 from core.domain.refusals import Fact, Refused
-from core.storage.orders import Movement, Order, WholeOrder, whole
-from core.storage.query import query
+from core.storage.orders import MOVEMENT, Movement, Order, WholeOrder, whole
 from core.storage.tables import movements
 from core.storage.work import Work
 from core.usecases.settle_order import settle_order
-
-_MOVEMENT = query(movements, Movement, movements.c.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ async def record_movement(work: Work, event: Event, order: Order, money: Money) 
     """(the order as it stands, whether anything was added). Refused: reference_conflict for a reference that was
     used for another order or amount. Never refused for being late, double, short or foreign."""
     id = derived_id("movement", money.provider, money.merchant, int(money.live), "charge", money.reference)
-    known = await work.get(_MOVEMENT, movements, id)
+    known = await work.get(MOVEMENT, movements, id)
     if known is not None:
         if (known.order_id, known.amount, known.currency) != (order.id, money.amount, money.currency):
             raise Refused("reference_conflict", {"reference": money.reference})

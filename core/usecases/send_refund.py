@@ -8,9 +8,7 @@ from core.storage.work import Work
 PAYS_BACK_ITSELF = frozenset({"sandbox"})
 
 
-def add_refund(
-    work: Work, order: Order, amount: int, reason: str, *, provider: str, waits: bool = False
-) -> None:
+def add_refund(work: Work, order: Order, amount: int, reason: str, *, provider: str, waits: bool = False) -> None:
     """One refund record with one key forever; where it is done at once, its movement stands beside it.
     `waits`: somebody must approve it first."""
     id = work.house.new_id()

@@ -80,7 +80,9 @@ async def place(
         )  # fmt: skip
     else:
         held = hold_for(event, chosen, work.now)
-        kept = order.hold_until if chosen != "pay_at_door" and order.hold_until and order.hold_until > work.now else None
+        kept = (
+            order.hold_until if chosen != "pay_at_door" and order.hold_until and order.hold_until > work.now else None
+        )
         order = change_order(
             work, order, status="awaiting_payment", reason="", payment=chosen, buyer=order.buyer,
             hold_until=kept or held.hold_until, release_at=kept or held.release_at,

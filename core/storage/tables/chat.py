@@ -14,7 +14,9 @@ people = Table(
     text("phone"),  # E.164, only when verified
     text("language"),
     whole("created_at"),
-    Index("ix_people_phone", "organizer", "phone", sqlite_where=sql("phone <> ''"), postgresql_where=sql("phone <> ''")),
+    Index(
+        "ix_people_phone", "organizer", "phone", sqlite_where=sql("phone <> ''"), postgresql_where=sql("phone <> ''")
+    ),
 )
 
 identities = Table(
@@ -48,7 +50,9 @@ conversations = Table(
 )
 
 # Screens that were shown: their buttons are understood for 90 days.
-screens = Table("screens", metadata, key(), text("identity"), text("organizer"), text("shown"), whole("created_at", index=True))
+screens = Table(
+    "screens", metadata, key(), text("identity"), text("organizer"), text("shown"), whole("created_at", index=True)
+)
 
 inbox = Table(
     "inbox",
@@ -85,7 +89,9 @@ outbox = Table(
     whole("created_at"),
     whole("sent_at", null=True),
     Index("ix_outbox_due", "due_at", "id", sqlite_where=sql("state = 'due'"), postgresql_where=sql("state = 'due'")),
-    Index("ix_outbox_sending", "state", sqlite_where=sql("state = 'sending'"), postgresql_where=sql("state = 'sending'")),
+    Index(
+        "ix_outbox_sending", "state", sqlite_where=sql("state = 'sending'"), postgresql_where=sql("state = 'sending'")
+    ),
     Index("ix_outbox_identity", "identity", "id"),
 )
 

@@ -7,9 +7,7 @@ from core.storage.tables.base import key, metadata, refers, text, whole
 # One row; its version grows with every change of an event, so that a process knows whether what it keeps is current.
 catalog = Table("catalog", metadata, key(), whole("version"))
 
-organizers = Table(
-    "organizers", metadata, key(), text("slug", unique=True), text("name"), whole("created_at")
-)
+organizers = Table("organizers", metadata, key(), text("slug", unique=True), text("name"), whole("created_at"))
 
 events = Table(
     "events",

@@ -27,7 +27,7 @@ permits = Table(
     text("role"),  # scanner, supervisor, lead
     text("name"),
     text("digest", unique=True),
-    whole("offset_ms"),  # the device's clock minus ours, measured at its last sync
+    whole("offset_ms"),  # our clock minus the device's, measured at its last sync
     whole("created_at"),
     whole("revoked_at", null=True),
 )
@@ -81,7 +81,9 @@ scans = Table(
     Index("ix_scans_ticket", "ticket"),
     Index("ix_scans_nonce", "nonce"),
     Index("ix_scans_checkpoint", "event", "checkpoint", "direction", "verdict"),
-    Index("ix_scans_undoes", "undoes", unique=True, sqlite_where=sql("undoes <> ''"), postgresql_where=sql("undoes <> ''")),
+    Index(
+        "ix_scans_undoes", "undoes", unique=True, sqlite_where=sql("undoes <> ''"), postgresql_where=sql("undoes <> ''")
+    ),
 )
 
 # A unique row decides that a ticket is admitted once.
