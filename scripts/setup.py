@@ -129,12 +129,8 @@ def pip(*arguments):
 def install_packages():
     uv = shutil.which("uv")
     if uv:  # does in seconds what takes pip a minute; where it cannot, pip can
-        try:
-            return run(
-                [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "--requirement", LOCK], ""
-            )
-        except Failed:
-            pass
+        with suppress(Failed):
+            return run([uv, "pip", "install", "--python", PYTHON, "--require-hashes", "--requirement", LOCK], "")
     return pip("--require-hashes", "--requirement", LOCK)
 
 
@@ -154,7 +150,7 @@ def fetch_assets():
         return
     import assets
 
-    if assets.node_folder() is None:
+    if assets.npm() is None:
         pip("--require-hashes", "--requirement", NODE_LOCK)
     # By the environment's Python, which sees the wheel with Node.js.
     run([PYTHON, "scripts/assets.py"], "npm could not fetch them")
