@@ -19,6 +19,49 @@ async def test_own_places_count_as_free(chat):
     assert len(chat.shop.orders) == 1
 
 
+@pytest.fixture
+def shelf(chat, shop_flows):
+    """A purchase that offers what stands on the shelf, and holds what was chosen."""
+    offers = [Choice("std", "Standard"), Choice("vip", "VIP lounge")]
+
+    async def from_the_shelf(talk):
+        kind = await talk.choose("type", "Which ticket?", list(offers))
+        await talk.choose("day", "Which day?", [Choice(1, "Monday"), Choice(2, "Tuesday")])
+        await talk.once("hold", shop_flows["hold"], kind, 1)
+        await talk.choose("confirm", "Order now?", [Choice(True, "Order")])
+        talk.end("Ordered.")
+
+    chat.flows["purchase"] = replace(shop_flows["purchase"], run=from_the_shelf)
+    return offers
+
+
+async def test_what_a_hold_was_made_with_is_not_checked_again(chat, shelf):
+    await chat.buys()
+    await chat.taps("Standard", "Monday")
+    del shelf[0]
+    await chat.taps("Order")
+    assert chat.text == "Ordered."
+
+
+async def test_what_is_not_held_yet_is_checked_on_every_run(chat, shelf):
+    await chat.buys()
+    await chat.taps("Standard")
+    del shelf[0]
+    await chat.taps("Monday")
+    assert chat.text == "That choice is no longer available. Please choose again.\n\nWhich ticket?"
+    await chat.taps("VIP lounge")
+    assert chat.text == "Order now?", "Monday was kept"
+
+
+async def test_a_sealed_answer_that_is_edited_is_checked_like_a_new_one(chat, shelf):
+    await chat.buys()
+    await chat.taps("Standard", "Monday")
+    del shelf[1]
+    await chat.taps("VIP lounge", "Yes, change it")
+    assert chat.text.endswith("no longer available. Please choose again.\n\nWhich ticket?")
+    assert len(chat.shop.orders) == 1, "the hold stays"
+
+
 async def test_back_over_a_hold_revises_it_and_keeps_one_order(chat):
     await chat.buys()
     await chat.taps("Standard", "2")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bots.conversation.screen import start
+from bots.conversation.screen import Choice, start
 from core.domain.times import HOUR, SECOND
 
 
@@ -225,12 +225,17 @@ async def test_an_optional_question_can_be_skipped_and_a_photo_be_read(chat, sho
 async def test_what_is_said_before_a_question_is_not_said_again_after_it(chat, shop_flows):
     async def greets(talk):
         talk.say("Welcome!")
-        await talk.choose("a", "Tea?", [])
-        talk.end()
+        talk.show_ticket("T7")
+        await talk.choose("a", "Tea?", [Choice(1, "Green"), Choice(2, "Black")])
+        await talk.choose("b", "Milk?", [Choice(True, "Milk")])
 
     chat.flows["purchase"] = replace(shop_flows["purchase"], run=greets)
     await chat.buys()
-    assert chat.text == "Welcome!\n\nTea?"
+    assert (chat.text, chat.tickets) == ("Welcome!\n\nTea?", ["T7"])
+    await chat.says("mumble")
+    assert chat.tickets == ["T7"], "a question that is repeated brings no ticket again"
+    await chat.taps("Green")
+    assert (chat.text, chat.tickets) == ("Milk?", ["T7"])
 
 
 async def test_one_flow_hands_over_to_another_in_the_same_turn(chat, shop_flows):
