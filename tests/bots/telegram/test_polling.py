@@ -157,7 +157,8 @@ async def test_stopping_takes_less_than_two_seconds_and_ends_turns_in_hand(chann
     began = time.monotonic()
     asyncio.get_running_loop().call_later(0.1, ear.gate.set)
     await channel.stop()
-    assert time.monotonic() - began < 2 and ear.texts == ["hi"]
+    assert time.monotonic() - began < polling.STOP_SECONDS  # it did not wait for longer than the turn took
+    assert ear.texts == ["hi"]
 
 
 async def test_a_turn_that_hangs_does_not_keep_us_from_stopping(channel, ear, peer):

@@ -40,6 +40,7 @@ async def test_every_update_is_one_that_aiogram_reads(bot, peer, ada):
     ada.unblock()
     updates = [Update.model_validate(update) for update in peer.deliveries.log.values()]
     assert [update.event_type for update in updates].count("message") == 10
+    assert updates[0].message.entities[0].type == "bot_command"
     assert updates[0].message.text == "/start E7KQ2M" and updates[0].message.from_user.language_code == "zh-hans"
     fetched = await bot.get_updates(timeout=0)
     assert [update.update_id for update in fetched] == list(peer.deliveries.log)

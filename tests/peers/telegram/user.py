@@ -1,6 +1,7 @@
 """A person with a Telegram app, talking to the peer's bot: what is tapped and typed, and what is seen."""
 
 import io
+import re
 import time
 from typing import Any
 
@@ -37,12 +38,12 @@ class User:
         return self.send(f"/start {payload}".strip())
 
     def send(self, text: str) -> int:
-        return self._say(text, text=text)
+        return self._say(text, text=text, **_entities(text))
 
     def say_in_group(self, text: str, group_id: int = -100500) -> int:
         group = self.peer.world.chats.setdefault(group_id, Chat(group_id, "group", started=True))
         posted = self.peer.world.post(group, text, mine=True)
-        return self._push("message", self._message(posted, group) | {"text": text})
+        return self._push("message", self._message(posted, group) | {"text": text} | _entities(text))
 
     def edit(self, text: str) -> int:
         """Changes the last message that this person sent."""
@@ -200,6 +201,12 @@ class User:
 
     def _push(self, kind: str, content: dict[str, Any]) -> int:
         return self.peer.deliveries.push(kind, content)
+
+
+def _entities(text: str) -> dict[str, Any]:
+    """What Telegram marks in a text: a command at its beginning."""
+    command = re.match(r"/[A-Za-z0-9_]{1,32}(@\w+)?(?=\s|$)", text)
+    return {"entities": [{"type": "bot_command", "offset": 0, "length": command.end()}]} if command else {}
 
 
 def _now() -> int:
