@@ -52,7 +52,13 @@ async def stop(talk: Talk[Visit]) -> None:
     talk.end(talk.t("stop.done" if sure else "stop.kept"))
 
 
+async def spent(talk: Talk[Visit]) -> None:
+    """A link that opens once was opened before, or never was one."""
+    talk.end(talk.t("spent.text"), [Choice(start("events"), talk.t("choice.events"), word="events")])
+
+
 HELP = Flow("help", help_, word="help", passing=True)
 LANGUAGE = Flow("language", language, word="language", passing=True)
 HUMAN = Flow("human", human, word="human", passing=True)
 STOP = Flow("stop", stop, word="stop", passing=True)
+SPENT = Flow("spent", spent, passing=True)
