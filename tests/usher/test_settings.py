@@ -12,12 +12,6 @@ from usher import accounts as shapes
 from usher.settings import Settings, SettingsProblems, load_settings, unknown_variables
 
 
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch):
-    for name in [name for name in os.environ if name.startswith("USHER_")]:
-        monkeypatch.delenv(name)
-
-
 def problems(folder: Path) -> dict[str, str]:
     with pytest.raises(SettingsProblems) as caught:
         load_settings(folder)
