@@ -66,6 +66,11 @@ async def draw(code: str, title: str, lines: tuple[str, ...], short_code: str) -
     return await _process.run(ticket_picture, code, title, lines, short_code)
 
 
+async def draw_code(code: str) -> bytes:
+    """`code_picture`, drawn at the side."""
+    return await _process.run(code_picture, code)
+
+
 async def read_codes(image: bytes) -> list[str]:
     """`codes_in`, read at the side."""
     if len(image) > BYTES_MAX:
@@ -102,6 +107,13 @@ def ticket_picture(code: str, title: str, lines: tuple[str, ...], short_code: st
         down += GAP
     file = io.BytesIO()
     card.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def code_picture(code: str) -> bytes:
+    """The QR alone, quiet zone included, as a PNG: for pages that say the rest in words."""
+    file = io.BytesIO()
+    _qr(code).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 

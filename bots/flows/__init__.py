@@ -1,1 +1,16 @@
 """Attendees' conversations, one a file."""
+
+from bots.conversation.flow import Flow
+from bots.flows.begin import BEGIN, EVENTS
+from bots.flows.cancel import CANCEL
+from bots.flows.lookup import LOOKUP
+from bots.flows.purchase import PURCHASE
+from bots.flows.small import HELP, HUMAN, LANGUAGE, SPENT, STOP
+from bots.flows.tickets import ORDER_FLOW, TICKETS_FLOW
+
+ATTENDEE_FLOWS: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        BEGIN, EVENTS, PURCHASE, TICKETS_FLOW, ORDER_FLOW, LOOKUP, CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT,
+    )  # fmt: skip
+}

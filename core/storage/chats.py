@@ -15,6 +15,8 @@ from core.storage.tables import (
     outbox,
     people,
     screens,
+    webchat_feed,
+    webchat_files,
 )
 
 
@@ -142,6 +144,7 @@ class Due:
     due_at: Instant
     attempts: int
     created_at: Instant
+    error: str
     address: str
     language: str
     name: str
@@ -151,7 +154,7 @@ class Due:
 
 _DUE_COLUMNS = (
     outbox.c.id, outbox.c.organizer, outbox.c.account, outbox.c.identity, outbox.c.kind, outbox.c.urgency,
-    outbox.c.payload, outbox.c.replaces, outbox.c.due_at, outbox.c.attempts, outbox.c.created_at,
+    outbox.c.payload, outbox.c.replaces, outbox.c.due_at, outbox.c.attempts, outbox.c.created_at, outbox.c.error,
     identities.c.address, people.c.language, people.c.name, identities.c.stopped_at, identities.c.unreachable_at,
 )  # fmt: skip
 DUE: Query[Due] = Query(
@@ -169,14 +172,16 @@ SENDING: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.state == fixed("se
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest message that reached an identity, and whether a row waits in front of another."""
+    """The newest message that reached an identity."""
 
     id: str
+    kind: str
     external_id: str
+    payload: str
 
 
 NEWEST_SENT: Query[Newest] = Query(
-    select(outbox.c.id, outbox.c.external_id)
+    select(outbox.c.id, outbox.c.kind, outbox.c.external_id, outbox.c.payload)
     .where(outbox.c.identity == bindparam("identity"), outbox.c.state == fixed("sent"))
     .order_by(outbox.c.sent_at.desc(), outbox.c.id.desc())
     .limit(1),
@@ -196,3 +201,56 @@ BACKLOG: Query[Backlog] = Query(
     .group_by(outbox.c.state),
     Backlog,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    id: str
+    message: str
+    mine: int
+    text: str
+    buttons: str
+    image: str
+    replaces: str
+
+
+FEED: Query[FeedRow] = Query(
+    select(*columns(webchat_feed, FeedRow))
+    .where(webchat_feed.c.identity == bindparam("identity"), webchat_feed.c.id > bindparam("after"))
+    .order_by(webchat_feed.c.id)
+    .limit(bindparam("most")),
+    FeedRow,
+)
+FEED_TAIL: Query[FeedRow] = Query(
+    select(*columns(webchat_feed, FeedRow))
+    .where(webchat_feed.c.identity == bindparam("identity"))
+    .order_by(webchat_feed.c.id.desc())
+    .limit(bindparam("most")),
+    FeedRow,
+)
+FEED_ROW: Query[FeedRow] = query(
+    webchat_feed,
+    FeedRow,
+    webchat_feed.c.identity == bindparam("identity"),
+    webchat_feed.c.message == bindparam("message"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    id: str
+    content: str
+
+
+FILE: Query[FileRow] = query(webchat_files, FileRow, webchat_files.c.id == bindparam("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    identity: str
+    state: str
+    external_id: str
+    delivery: str
+
+
+DELIVERY: Query[Delivery] = query(outbox, Delivery, outbox.c.id == bindparam("id"))

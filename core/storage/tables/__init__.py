@@ -1,7 +1,17 @@
 """All tables, by the noun they keep."""
 
 from core.storage.tables.base import metadata
-from core.storage.tables.chat import conversations, identities, inbox, lookup_asks, outbox, people, screens
+from core.storage.tables.chat import (
+    conversations,
+    identities,
+    inbox,
+    lookup_asks,
+    outbox,
+    people,
+    screens,
+    webchat_feed,
+    webchat_files,
+)
 from core.storage.tables.events import (
     campaigns,
     catalog,
@@ -61,4 +71,6 @@ __all__ = [
     "staff",
     "tickets",
     "tokens",
+    "webchat_feed",
+    "webchat_files",
 ]

@@ -104,3 +104,26 @@ lookup_asks = Table(
     whole("at"),
     Index("ix_lookup_asks_identity", "identity", "at"),
 )
+
+# What a web chat shows: ours and theirs, in order. Other channels keep their own.
+webchat_feed = Table(
+    "webchat_feed",
+    metadata,
+    key(),
+    text("organizer"),
+    text("identity"),
+    text("message"),  # the outbox row's id, or the id that the browser gave
+    whole("mine"),
+    text("text"),
+    text("buttons"),
+    text("image"),
+    text("replaces"),
+    whole("created_at"),
+    UniqueConstraint("identity", "message"),
+    Index("ix_webchat_feed_identity", "identity", "id"),
+)
+
+# Pictures that were sent in a web chat, until their turn has run.
+webchat_files = Table(
+    "webchat_files", metadata, key(), text("organizer"), text("identity"), text("content"), whole("created_at")
+)

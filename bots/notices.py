@@ -1,0 +1,90 @@
+"""What we write first: each notice by its name, as a screen whose buttons are starts of their own."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bots import wording
+from bots.conversation.screen import Choice, Screen, start
+from core.domain.event import Event
+from core.storage.orders import Order
+from locales.translator import translate
+
+Params = Mapping[str, Any]
+
+
+def notice_screen(name: str, event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    """The notice as it is true now: amounts and deadlines come from the order that was read a moment ago."""
+    return _NOTICES[name](event, order, params, language, now)
+
+
+def _said(event: Event, order: Order, language: str, key: str, **more: Any) -> str:
+    return translate(language, f"notice.{key}", event=wording.title(event, language), code=order.code, **more)
+
+
+def _again(event: Event, language: str) -> Choice:
+    return Choice(start("purchase", event=event.slug), translate(language, "choice.start_again"), word="events")
+
+
+def _tickets(language: str) -> Choice:
+    return Choice(start("tickets"), translate(language, "notice.show_tickets"), word="tickets")
+
+
+def _paid(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    own = event.text(event.texts.get("order_paid", {}), language)
+    total = wording.money(order.paid, order.currency, language)
+    said = _said(event, order, language, "order_paid", total=total)
+    name = str(params.get("name", ""))
+    return Screen(f"{said}\n\n{own.replace('{name}', name)}" if own and name else said)
+
+
+def _expired(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    return Screen(_said(event, order, language, "order_expired"), (_again(event, language),))
+
+
+def _hold_ends(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    until = wording.deadline(event, order.hold_until or now, language, now)
+    if order.status == "open":
+        return Screen(_said(event, order, language, "hold_ends_soon_open", until=until))
+    total = wording.money(order.due, order.currency, language)
+    choice = Choice(start("order", code=order.code), translate(language, "choice.order"), word="tickets")
+    return Screen(_said(event, order, language, "hold_ends_soon", until=until, total=total), (choice,))
+
+
+def _cancelled(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    return _with_refund(event, order, params, language, "order_cancelled")
+
+
+def _some_cancelled(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    return _with_refund(event, order, params, language, "tickets_cancelled")
+
+
+def _with_refund(event: Event, order: Order, params: Params, language: str, key: str) -> Screen:
+    amount = wording.money(int(params.get("refund", 0)), order.currency, language)
+    key = f"{key}_refund" if params.get("refund") else key
+    return Screen(_said(event, order, language, key, amount=amount, count=int(params.get("count", 1))))
+
+
+def _late(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    amount = wording.money(int(params["amount"]), order.currency, language)
+    return Screen(_said(event, order, language, "money_came_late", amount=amount), (_again(event, language),))
+
+
+def _reminder(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    when, where = wording.when(event, language), wording.where(event, language)
+    return Screen(_said(event, order, language, "event_reminder", when=when, where=where), (_tickets(language),))
+
+
+def _thank_you(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    return Screen(_said(event, order, language, "event_thank_you"))
+
+
+_NOTICES: Mapping[str, Callable[[Event, Order, Params, str, int], Screen]] = {
+    "order_paid": _paid,
+    "order_expired": _expired,
+    "hold_ends_soon": _hold_ends,
+    "order_cancelled": _cancelled,
+    "tickets_cancelled": _some_cancelled,
+    "money_came_late": _late,
+    "event_reminder": _reminder,
+    "event_thank_you": _thank_you,
+}

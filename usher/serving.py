@@ -1,0 +1,66 @@
+"""`usher serve`: one process, the web server and everything that runs beside it."""
+
+import asyncio
+from typing import Any
+
+import structlog
+import uvicorn
+
+from bots import pictures
+from core.storage.leading import Leading
+from core.storage.migrate import migrate
+from usher.opening import make_house
+from usher.settings import Settings
+from usher.web import web_app
+from usher.wiring import Wired, wire
+
+log = structlog.get_logger("serving")
+GRACE_SECONDS = 5
+
+
+def serve(settings: Settings) -> None:
+    """Until SIGTERM or SIGINT; then what is on its way is finished and everything is closed."""
+    _run(settings, run(settings))
+
+
+def _run(settings: Settings, main: Any) -> None:
+    try:
+        import uvloop
+    except ImportError:  # Windows
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+async def run(settings: Settings, demo: Any = None) -> None:
+    """`demo(wired)` prepares the demo and answers its page."""
+    await migrate(settings.database_url)
+    house = make_house(settings)
+    await house.open()
+    leading = Leading(settings.database_url)
+    wired: Wired | None = None
+    try:
+        wired = wire(settings, house)
+        page = await demo(wired) if demo else None
+        app = web_app(wired, leads=await leading.take(), demo=page)
+        config = uvicorn.Config(
+            app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=True,
+        )  # fmt: skip
+        await Server(config, wired).serve()
+    finally:
+        await leading.release()
+        await house.close()
+        pictures.close()
+
+
+class Server(uvicorn.Server):
+    """Open streams are told to end before the server waits for them."""
+
+    def __init__(self, config: uvicorn.Config, wired: Wired) -> None:
+        super().__init__(config)
+        self._wired = wired
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        await self._wired.webchat.stop()
+        await super().shutdown(sockets)

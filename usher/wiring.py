@@ -1,0 +1,183 @@
+"""The composition root: everything concrete is put together here, and nowhere else."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import structlog
+from starlette.routing import BaseRoute
+
+from bots.channel import Abilities, AccountProblem, Channel, Message, SendResult, Sent
+from bots.conversation.screen import start
+from bots.conversation.turn import Talks, Turns
+from bots.flows import ATTENDEE_FLOWS
+from bots.flows.hearing import hear
+from bots.pages.views import WayIn
+from bots.visit import Links
+from bots.webchat import routes as webchat_routes
+from bots.webchat.channel import WebchatChannel
+from core.storage.house import House
+from core.storage.work import Actor
+from core.usecases.found_organizer import found_organizer
+from gate_bot.flows import GATE_FLOWS
+from scheduler.clock import Beat, Clock
+from scheduler.dispatcher import Dispatcher
+from scheduler.fetcher import fetch_waiting
+from scheduler.reminders import nudge, remind
+from scheduler.sweeper import sweep, tidy
+from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
+from usher.settings import Settings
+
+log = structlog.get_logger("wiring")
+
+
+@dataclass(slots=True)
+class AccountInUse:
+    """An account of the settings with its channel, as turns and the dispatcher see it."""
+
+    channel: Channel
+    serves: tuple[str, ...]
+    organizer_slug: str
+    house: House
+    _organizer: str = ""
+
+    @property
+    def abilities(self) -> Abilities:
+        return self.channel.abilities
+
+    def link(self, payload: str) -> str:
+        return self.channel.link(payload)
+
+    async def organizer(self) -> str:
+        """The account's organizer, founded at need; asked once."""
+        if not self._organizer:
+            self._organizer = await self.house.do(Actor("wiring", "house"), found_organizer, self.organizer_slug)
+        return self._organizer
+
+    async def send(self, address: str, message: Message) -> SendResult:
+        return await self.channel.send(address, message)
+
+    async def fetch(self, media: str, limit_bytes: int) -> bytes:
+        return await self.channel.fetch(media, limit_bytes)
+
+    async def ask_after(self, address: str, message: Message, since: int) -> Sent | None:
+        """Whether a message in doubt was sent, where the platform can be asked."""
+        ask = getattr(self.channel, "ask_after", None)
+        return await ask(address, message, since) if ask else None
+
+
+@dataclass(slots=True)
+class Wired:
+    """The running product without its web server."""
+
+    settings: Settings
+    house: House
+    accounts: dict[str, AccountInUse]
+    links: Links
+    turns: Turns
+    dispatcher: Dispatcher
+    clock: Clock
+    webchat: WebchatChannel
+    tasks: list[asyncio.Task[Any]] = field(default_factory=list)
+
+    async def start(self, *, leads: bool = True) -> None:
+        """`leads`: this process sends and sweeps; of several on one database, one does."""
+        for name, account in self.accounts.items():
+            try:
+                await account.channel.start(self.turns.receive)
+            except AccountProblem as problem:  # its operator must act; the others go on
+                log.error("account_refused", account=name, reason=problem.reason)
+        if leads:
+            self.tasks.append(asyncio.create_task(self.dispatcher.run(), name="dispatcher"))
+            self.clock.start()
+
+    async def stop(self) -> None:
+        self.clock.stop()
+        for account in self.accounts.values():
+            await account.channel.stop()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.dispatcher.drain()
+
+    def ways_in(self, organizer: str, payload: str) -> tuple[WayIn, ...]:
+        """Links of all accounts that serve attendees."""
+        kinds: Mapping[type, str] = {WebchatAccount: "webchat", TelegramAccount: "telegram", SmsAccount: "sms"}
+        found = []
+        for name, account in self.accounts.items():
+            app = kinds.get(type(self.settings.accounts[name]))
+            link = account.link(payload) if app and "attendees" in account.serves else ""
+            if link:
+                found.append(WayIn(app, link))  # type: ignore[arg-type]
+        return tuple(found)
+
+    def hooks(self) -> list[BaseRoute]:
+        """Each folder's own routes."""
+        routes: list[BaseRoute] = [*webchat_routes.routes(self.webchat, self.house, self.turns.receive)]
+        for name, account in self.accounts.items():
+            routes += _hooks_of(self.settings.accounts[name], account, self)
+        return routes
+
+
+def wire(settings: Settings, house: House) -> Wired:
+    links = Links(settings.base_url)
+    webchat = WebchatChannel("webchat", house, settings.base_url)
+    accounts: dict[str, AccountInUse] = {}
+    for name, account in settings.accounts.items():
+        try:
+            channel = webchat if isinstance(account, WebchatAccount) else _channel(name, account, settings, house.now)
+        except AccountProblem as problem:
+            log.error("account_refused", account=name, reason=problem.reason)
+            continue
+        accounts[name] = AccountInUse(channel, account.serves, account.organizer, house)
+    talks = {
+        "attendees": Talks(ATTENDEE_FLOWS, start("begin")),
+        "gate": Talks(GATE_FLOWS, start("gate")),
+    }
+    turns = Turns(house, accounts, talks, links, hear)
+    dispatcher = Dispatcher(house, accounts, links)
+    clock = Clock([
+        Beat("sweep", 2, partial(sweep, house)),
+        Beat("fetch", 1, partial(fetch_waiting, house, accounts, turns.receive)),
+        Beat("nudge", 5, partial(nudge, house)),
+        Beat("remind", 20, partial(remind, house)),
+        Beat("tidy", 3600, partial(tidy, house)),
+    ])  # fmt: skip
+    return Wired(settings, house, accounts, links, turns, dispatcher, clock, webchat)
+
+
+def _channel(name: str, account: Any, settings: Settings, now: Callable[[], int]) -> Channel:
+    if isinstance(account, TelegramAccount):
+        from bots.telegram.channel import API_URL, TelegramChannel
+
+        return TelegramChannel(
+            name, account.token.get_secret_value(), now=now, mode=account.mode, api_url=account.api_url or API_URL,
+            webhook_secret=account.webhook_secret.get_secret_value() if account.webhook_secret else "",
+            public_url=settings.base_url if account.mode == "webhook" else "",
+        )  # fmt: skip
+    if isinstance(account, SmsAccount):
+        from bots.sms.channel import SmsChannel
+
+        return SmsChannel(
+            name, account.account_sid, account.auth_token.get_secret_value(), account.sender,
+            account.price_per_segment, account.api_url or "", settings.base_url, now,
+        )  # fmt: skip
+    raise AccountProblem(name, "not_built_yet")
+
+
+def _hooks_of(account: Any, used: AccountInUse, wired: Wired) -> list[BaseRoute]:
+    if isinstance(account, TelegramAccount):
+        from bots.telegram.routes import routes as telegram_routes
+
+        return [*telegram_routes(used.channel, wired.turns.receive)]  # type: ignore[arg-type]
+    if isinstance(account, SmsAccount):
+        from bots.sms.routes import routes as sms_routes
+        from scheduler.deliveries import record_delivery
+
+        told = partial(record_delivery, wired.house)
+        return [*sms_routes(used.channel, wired.turns.receive, told)]  # type: ignore[arg-type]
+    return []
+
+
