@@ -3,6 +3,7 @@
 from core.domain.event import Event, TicketType
 from core.domain.money import format_money
 from core.domain.pricing import price_of
+from core.domain.times import HOUR, MINUTE
 from locales.translator import format_moment, format_time, translate
 
 
@@ -50,6 +51,11 @@ def card(event: Event, language: str) -> str:
 
 
 def deadline(event: Event, at: int, language: str, now: int) -> str:
-    """A time of day where it is within a day, else the whole moment."""
-    near = abs(at - now) < 20 * 3_600_000
-    return format_time(language, at, event.timezone) if near else format_moment(language, at, event.timezone)
+    """A time of day where it is near, with the minutes that are left: whoever buys may be in another zone."""
+    if abs(at - now) >= 20 * HOUR:
+        return format_moment(language, at, event.timezone, zone=True)
+    time = format_time(language, at, event.timezone)
+    minutes = max(1, (at - now) // MINUTE)
+    if at <= now or minutes > 90:
+        return time
+    return translate(language, "wording.within", time=time, count=minutes)

@@ -37,7 +37,7 @@ async def purchase(talk: Talk[Visit]) -> None:
     people = await _people(talk, event, offer, count, held)
     buyer = await _buyer(talk, event)
     payment = await _payment(talk, event, held, name, count)
-    placed = await _submit(talk, held, people, buyer, payment)
+    placed = await _submit(talk, event, held, people, buyer, payment)
     await _finish(talk, event, placed)
 
 
@@ -156,13 +156,14 @@ async def _payment(talk: Talk[Visit], event: Event, held: dict[str, Any], name: 
 
 async def _submit(
     talk: Talk[Visit],
+    event: Event,
     held: dict[str, Any],
     people: list[dict[str, Value]],
     buyer: dict[str, Value],
     payment: str | None,
 ) -> dict[str, Any]:
     try:
-        placed: dict[str, Any] = await talk.once("submit", submit, held["order"], people, buyer, payment)
+        placed: dict[str, Any] = await talk.once("submit", submit, event.slug, held["order"], people, buyer, payment)
     except Refused as refused:
         if refused.code == "sold_out":
             talk.end(talk.t("purchase.hold_is_gone"), [again(talk)])
@@ -177,17 +178,19 @@ def again(talk: Talk[Visit]) -> Choice:
 
 
 async def submit(
-    visit: Visit, deed: str, order_id: str, people: list[dict[str, Value]], buyer: dict[str, Value], payment: str | None
+    visit: Visit,
+    deed: str,
+    slug: str,
+    order_id: str,
+    people: list[dict[str, Value]],
+    buyer: dict[str, Value],
+    payment: str | None,
 ) -> Value:
-    order = await visit.work.get(ORDER, orders, order_id)
-    event = visit.event(order.event) if order else None
-    if order is None or event is None:
-        raise Refused("wrong_state")
-    told = {
-        **visit.buyer(order.language).told,
-        **{k: v for k, v in people[0].items() if k in ("name", "email", "phone")},
-    }
-    placed = await submit_order(visit.work, event, order_id, people, buyer={**told, **buyer}, payment=payment)
+    event = visit.event(slug)
+    assert event is not None, "the flow found it a moment ago"
+    own = {name: value for name, value in people[0].items() if name in ("name", "email", "phone")}
+    told = {**visit.buyer("").told, **own, **buyer}
+    placed = await submit_order(visit.work, event, order_id, people, buyer=told, payment=payment)
     if not visit.person.name and told.get("name"):
         visit.remember(name=str(told["name"]))
     return {

@@ -12,7 +12,7 @@ class Fact:
     details: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
-    def of(cls, code: str, **details: Any) -> "Fact":
+    def of(cls, code: str, /, **details: Any) -> "Fact":
         return cls(code, tuple(sorted(details.items())))
 
 
