@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -19,7 +20,7 @@ class Keys:
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes by HKDF-SHA256 (RFC 5869, no salt, the purpose as info); the same for ever."""
-        return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(self.secret)
+        return _derived(self.secret, purpose)
 
     def ticket_key(self, key_id: int = 1) -> Ed25519PrivateKey:
         """Signs ticket codes; `key_id` stands in the code's first byte."""
@@ -28,3 +29,8 @@ class Keys:
     def digest(self, purpose: str, token: str) -> bytes:
         """What is stored instead of a token: 32 bytes that open nothing and are useless without the secret."""
         return hmac.digest(self.derive(f"digest:{purpose}"), token.encode(), hashlib.sha256)
+
+
+@lru_cache(maxsize=100)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode()).derive(secret)

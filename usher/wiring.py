@@ -155,14 +155,14 @@ def _channel(name: str, account: Any, settings: Settings, now: Callable[[], int]
         return TelegramChannel(
             name, account.token.get_secret_value(), now=now, mode=account.mode, api_url=account.api_url or API_URL,
             webhook_secret=account.webhook_secret.get_secret_value() if account.webhook_secret else "",
-            public_url=settings.base_url if account.mode == "webhook" else "",
+            public_url=(settings.public_url or "") if account.mode == "webhook" else "",
         )  # fmt: skip
     if isinstance(account, SmsAccount):
         from bots.sms.channel import SmsChannel
 
         return SmsChannel(
             name, account.account_sid, account.auth_token.get_secret_value(), account.sender,
-            account.price_per_segment, account.api_url or "", settings.base_url, now,
+            account.price_per_segment, account.api_url or "", settings.public_url or "", now,
         )  # fmt: skip
     raise AccountProblem(name, "not_built_yet")
 
