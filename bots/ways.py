@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bots.conversation.arrival import Speaker
 from bots.conversation.screen import Start, start
@@ -49,7 +50,7 @@ async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker) -> Wa
 def _turned(who: Speaker, serves: str, begins: Start | None, campaign: CampaignRow | None = None) -> Way:
     """Whom the conversation serves from now on, and by which campaign somebody came first."""
     identity = who.identity
-    to = {"serves": serves} if identity.serves != serves else {}
+    to: dict[str, Any] = {"serves": serves} if identity.serves != serves else {}
     if campaign and not identity.campaign:
         to["campaign"] = campaign.code
 
@@ -72,7 +73,7 @@ async def _invited(work: Work, secret: str, who: Speaker) -> Way:
     if found.used_at is not None:
         mine = who.identity.permit == found.subject
         return _turned(who, GATE, None) if mine else Way(start("spent"), who)
-    to = {"serves": GATE, "permit": found.subject, "organizer": found.organizer}
+    to: dict[str, Any] = {"serves": GATE, "permit": found.subject, "organizer": found.organizer}
 
     def note(run: Work) -> None:
         run.change(invitations, {"id": found.id}, {"used_at": run.now}, was={"used_at": None}, else_=STALE)

@@ -24,7 +24,7 @@ class Clock:
 
     def __init__(self, beats: list[Beat]) -> None:
         self._beats = beats
-        self._scheduler: "object | None" = None
+        self._scheduler: object | None = None
 
     def start(self) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler

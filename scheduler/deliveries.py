@@ -2,9 +2,9 @@
 
 import structlog
 
+from bots.channel import Unreachable
 from bots.sms.errors import result_of
 from bots.sms.statuses import furthest, missed
-from bots.channel import Unreachable
 from core.domain.refusals import Fact
 from core.storage.chats import DELIVERY
 from core.storage.house import House

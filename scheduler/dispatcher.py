@@ -98,7 +98,8 @@ class Dispatcher:
 
     async def _without_superseded(self, rows: list[Due]) -> list[Due]:
         """A question that was not sent yet and that a newer screen of the same person replaced is not sent at all."""
-        newest: dict[str, str] = {row.identity: row.id for row in rows if row.kind == "screen" and row.urgency == "answer"}
+        screens = [row for row in rows if row.kind == "screen" and row.urgency == "answer"]
+        newest: dict[str, str] = {row.identity: row.id for row in screens}
         kept = []
         for row in rows:
             old = row.kind == "screen" and newest.get(row.identity, row.id) != row.id and row.attempts == 0

@@ -47,7 +47,8 @@ async def ticket_message(house: House, row: Due, links: Links) -> Message | Gone
     lines = tuple(line for line in (kind, ticket.name, wording.when(event, language)) if line)
     png = await pictures.draw(ticket.code, title, lines, ticket.short_code)
     page = links.ticket(ticket.page_secret)
-    return Message(caption(event, order, ticket, language), picture=Picture(png, f"{page}/card.png"), link=page, id=row.id)
+    text, picture = caption(event, order, ticket, language), Picture(png, f"{page}/card.png")
+    return Message(text, picture=picture, link=page, id=row.id)
 
 
 def caption(event: Event, order: Order, ticket: Ticket, language: str) -> str:

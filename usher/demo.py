@@ -6,13 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from string import Template
 
+from core.usecases.import_lookup import replace_lookup
+
 from core.domain.event_file import read_event_file
 from core.domain.lookup_table import Table, read_table
 from core.domain.times import local_day
 from core.storage.work import Actor
 from core.usecases.found_organizer import found_organizer
 from core.usecases.import_event import import_event
-from core.usecases.import_lookup import replace_lookup
 from core.usecases.issue_permit import issue_permit
 from usher import serving
 from usher.demo_page.page import DemoPage, Phone
@@ -32,8 +33,8 @@ def demo(settings: Settings, *, fresh: bool = False, folder: Path = FOLDER) -> N
     folder.mkdir(exist_ok=True)
     url = f"sqlite:///{(folder / 'usher.db').resolve()}"
     port = settings.port if _is_free(settings.host, settings.port) else _free_port(settings.host)
-    own = settings.model_copy(update={"database_url": url, "port": port, "public_url": None, "accounts": _webchat(settings)})
-    serving.serve(own, prepare)
+    own = {"database_url": url, "port": port, "public_url": None, "accounts": _webchat(settings)}
+    serving.serve(settings.model_copy(update=own), prepare)
 
 
 def _webchat(settings: Settings) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """`usher serve`: one process, the web server and everything that runs beside it."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -9,6 +10,7 @@ import uvicorn
 from bots import pictures
 from core.storage.leading import Leading
 from core.storage.migrate import migrate
+from usher.demo_page.page import DemoPage
 from usher.opening import make_house
 from usher.settings import Settings
 from usher.web import web_app
@@ -16,24 +18,21 @@ from usher.wiring import Wired, wire
 
 log = structlog.get_logger("serving")
 GRACE_SECONDS = 5
+Prepare = Callable[[Wired], Awaitable[DemoPage]]
 
 
-def serve(settings: Settings) -> None:
-    """Until SIGTERM or SIGINT; then what is on its way is finished and everything is closed."""
-    _run(settings, run(settings))
-
-
-def _run(settings: Settings, main: Any) -> None:
+def serve(settings: Settings, prepare: Prepare | None = None) -> None:
+    """Until SIGTERM or SIGINT; then what is on its way is finished and everything is closed. `prepare` sets up a demo
+    and answers its page."""
     try:
         import uvloop
     except ImportError:  # Windows
-        asyncio.run(main)
+        asyncio.run(run(settings, prepare))
     else:
-        uvloop.run(main)
+        uvloop.run(run(settings, prepare))
 
 
-async def run(settings: Settings, demo: Any = None) -> None:
-    """`demo(wired)` prepares the demo and answers its page."""
+async def run(settings: Settings, prepare: Prepare | None = None) -> None:
     await migrate(settings.database_url)
     house = make_house(settings)
     await house.open()
@@ -41,8 +40,8 @@ async def run(settings: Settings, demo: Any = None) -> None:
     wired: Wired | None = None
     try:
         wired = wire(settings, house)
-        page = await demo(wired) if demo else None
-        app = web_app(wired, leads=await leading.take(), demo=page)
+        page = await prepare(wired) if prepare else None
+        app = web_app(wired, leading, demo=page)
         config = uvicorn.Config(
             app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=True,

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from gate_bot.routes import routes as gate_routes
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -15,8 +16,8 @@ from bots.pages.render import Pages
 from bots.pages.routes import PublicPages, language_of
 from bots.pages.views import ErrorPage
 from bots.webchat import page as chat_page
+from core.storage.leading import Leading
 from core.storage.orders import Order
-from gate_bot.routes import routes as gate_routes
 from payments.sandbox import page as pay_page
 from payments.sandbox.page import PayPage
 from payments.sandbox.routes import routes as pay_routes
@@ -25,13 +26,12 @@ from usher.demo_page.page import DemoPage
 from usher.wiring import Wired
 
 
-
-def web_app(wired: Wired, *, leads: bool = True, demo: DemoPage | None = None) -> FastAPI:
+def web_app(wired: Wired, leading: Leading, *, demo: DemoPage | None = None) -> FastAPI:
     """`demo` takes the place of the home page."""
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        await wired.start(leads=leads)
+        await wired.start(leading)
         yield
         await wired.stop()
 

@@ -7,29 +7,31 @@ from functools import partial
 from typing import Any
 
 import structlog
+from bots.flows.hearing import hear
+from gate_bot.flows import GATE_FLOWS
+from scheduler.reminders import nudge, remind
 from starlette.routing import BaseRoute
 
 from bots.channel import Abilities, AccountProblem, Channel, Message, SendResult, Sent
 from bots.conversation.screen import start
 from bots.conversation.turn import Talks, Turns
 from bots.flows import ATTENDEE_FLOWS
-from bots.flows.hearing import hear
 from bots.pages.views import WayIn
 from bots.visit import Links
 from bots.webchat import routes as webchat_routes
 from bots.webchat.channel import WebchatChannel
 from core.storage.house import House
+from core.storage.leading import Leading
 from core.storage.work import Actor
 from core.usecases.found_organizer import found_organizer
-from gate_bot.flows import GATE_FLOWS
 from scheduler.clock import Beat, Clock
 from scheduler.dispatcher import Dispatcher
 from scheduler.fetcher import fetch_waiting
-from scheduler.reminders import nudge, remind
 from scheduler.sweeper import sweep, tidy
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
 from usher.settings import Settings
 
+TAKE_OVER_SECONDS = 5.0
 log = structlog.get_logger("wiring")
 
 
@@ -82,16 +84,20 @@ class Wired:
     webchat: WebchatChannel
     tasks: list[asyncio.Task[Any]] = field(default_factory=list)
 
-    async def start(self, *, leads: bool = True) -> None:
-        """`leads`: this process sends and sweeps; of several on one database, one does."""
+    async def start(self, leading: Leading) -> None:
         for name, account in self.accounts.items():
             try:
                 await account.channel.start(self.turns.receive)
             except AccountProblem as problem:  # its operator must act; the others go on
                 log.error("account_refused", account=name, reason=problem.reason)
-        if leads:
-            self.tasks.append(asyncio.create_task(self.dispatcher.run(), name="dispatcher"))
-            self.clock.start()
+        self.tasks.append(asyncio.create_task(self._lead(leading), name="leading"))
+
+    async def _lead(self, leading: Leading) -> None:
+        """Of several processes on one database one sends and sweeps; when it ends, another takes over."""
+        while not await leading.take():
+            await asyncio.sleep(TAKE_OVER_SECONDS)
+        self.clock.start()
+        await self.dispatcher.run()
 
     async def stop(self) -> None:
         self.clock.stop()
@@ -179,5 +185,3 @@ def _hooks_of(account: Any, used: AccountInUse, wired: Wired) -> list[BaseRoute]
         told = partial(record_delivery, wired.house)
         return [*sms_routes(used.channel, wired.turns.receive, told)]  # type: ignore[arg-type]
     return []
-
-

@@ -11,6 +11,7 @@ from bots.flows.tickets import ORDER_FLOW, TICKETS_FLOW
 ATTENDEE_FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
-        BEGIN, EVENTS, PURCHASE, TICKETS_FLOW, ORDER_FLOW, LOOKUP, CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT,
-    )  # fmt: skip
+        *(BEGIN, EVENTS, PURCHASE, TICKETS_FLOW, ORDER_FLOW, LOOKUP),
+        *(CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT),
+    )
 }

@@ -24,10 +24,9 @@ async def cancel(talk: Talk[Visit]) -> None:
         mine = [o for o in found if o.status in CANCELLABLE and not o.overdue(talk.now)][:MOST_ORDERS]
         code = await _which(talk, mine)
     order = await visit.work.first(ORDER_BY_CODE, code=code)
-    if order is None or order.person != visit.person.id or order.status not in CANCELLABLE:
-        if not talk.done("cancel"):
-            talk.end(talk.t("cancel.nothing"))
-    assert order is not None
+    mine_still = order is not None and order.person == visit.person.id and order.status in CANCELLABLE
+    if order is None or not (mine_still or talk.done("cancel")):
+        talk.end(talk.t("cancel.nothing"))
     await _give_back(talk, order)
 
 
@@ -58,8 +57,9 @@ async def _give_back(talk: Talk[Visit], order: Order) -> None:
             made = [t for t in await visit.work.children(TICKETS, tickets, "order_id", order.id) if t.status == "valid"]
             told = by_attendee(event, [CancelledTicket(t.ticket_type, t.price) for t in made], order.paid, talk.now)
             back = wording.money(told.refund, order.currency, talk.language)
-            text = talk.t("cancel.sure_refund" if told.refund else "cancel.sure", event=wording.title(event, talk.language),
-                          code=order.code, count=len(made), amount=back)  # fmt: skip
+            sure = "cancel.sure_refund" if told.refund else "cancel.sure"
+            title = wording.title(event, talk.language)
+            text = talk.t(sure, event=title, code=order.code, count=len(made), amount=back)
         else:
             text = ""
         if not await talk.confirm("sure", text, talk.t("cancel.yes"), talk.t("cancel.no")):

@@ -5,7 +5,7 @@ from core.domain.times import HOUR, local
 
 
 def calendar_file(event: Event, language: str, ticket: str, page: str, now: int) -> bytes:
-    """iCalendar (RFC 5545), in the event's zone; the same ticket keeps its UID, and a changed event a higher SEQUENCE."""
+    """iCalendar (RFC 5545), in the event's zone; a ticket keeps its UID, and a changed event has a higher SEQUENCE."""
     from icalendar import Calendar  # slow to import, and few ask
     from icalendar import Event as Entry
 

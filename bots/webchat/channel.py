@@ -6,10 +6,10 @@ from collections import defaultdict
 
 import orjson
 
-from bots.channel import Abilities, Message, Receive, SendResult, Sent
+from bots.channel import Abilities, Button, Message, Receive, SendResult, Sent
 from core.domain.refusals import Fact
-from core.storage.chats import FILE, FeedRow
 from core.storage.database import Busy
+from core.storage.feed import FILE, FeedRow
 from core.storage.house import House
 from core.storage.tables import webchat_feed
 from core.storage.work import Actor, Work, dumps
@@ -32,8 +32,7 @@ class WebchatChannel:
     async def send(self, address: str, message: Message) -> SendResult:
         """The feed's row has the message's own id, so that sending twice shows it once: nothing is ever in doubt."""
         work = Work(self._house, Actor("webchat", self.account))
-        buttons = [{"id": button.token or button.url, "label": button.label, **({"url": button.url} if button.url else {})}
-                   for button in message.buttons if not button.asks_phone]  # fmt: skip
+        buttons = [_button_json(button) for button in message.buttons if not button.asks_phone]
         text, image = message.text, ""
         if message.picture:
             image = message.picture.link.removeprefix(self._base_url)
@@ -94,6 +93,11 @@ class WebchatChannel:
     def tell(self, address: str) -> None:
         for event in self._listeners.get(address, ()):
             event.set()
+
+
+def _button_json(button: Button) -> dict[str, str]:
+    shown = {"id": button.token or button.url, "label": button.label}
+    return {**shown, "url": button.url} if button.url else shown
 
 
 def add_to_feed(

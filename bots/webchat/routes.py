@@ -15,8 +15,9 @@ from bots.conversation.arrival import add_identity, add_person
 from bots.errors import error_response, json_body, json_response
 from bots.webchat.channel import WebchatChannel, add_to_feed, feed_json
 from core.domain.refusals import Refused
-from core.storage.chats import CAMPAIGN, FEED, FEED_ROW, FEED_TAIL
+from core.storage.chats import CAMPAIGN
 from core.storage.database import Busy
+from core.storage.feed import FEED, FEED_ROW, FEED_TAIL
 from core.storage.house import House
 from core.storage.people import IDENTITY_BY_SECRET, INVITATION, Identity, Person
 from core.storage.tables import webchat_files
@@ -67,8 +68,9 @@ class Webchat:
         payload, organizer = await self._way(asked)
         token, id = self._house.random(24).hex(), self._house.new_id()
         person = Person(self._house.new_id(), organizer, "", "", language)
-        identity = Identity(id, organizer, self._channel.account, id, person.id, payload, "", "attendees", "", None, None)
-        work = Work(self._house, Actor(id, self._channel.account, organizer))
+        account = self._channel.account
+        identity = Identity(id, organizer, account, id, person.id, payload, "", "attendees", "", None, None)
+        work = Work(self._house, Actor(id, account, organizer))
         add_person(work, person)
         add_identity(work, identity, self._house.digest("webchat", token))
         if await self._house.commit(work) is not None:
@@ -202,7 +204,9 @@ class Webchat:
         await self._house.commit(work)
         self._channel.tell(identity.id)
 
-    def _inbound(self, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "", media: str = "") -> Inbound:
+    def _inbound(
+        self, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "", media: str = ""
+    ) -> Inbound:
         return Inbound(
             account=self._channel.account, address=identity.id, external_id=f"{identity.id}:{id}", kind=kind,
             received_at=self._house.now(), text=text, button=button, media=media,

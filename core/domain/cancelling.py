@@ -1,4 +1,4 @@
-"""What cancelling keeps and gives back: pure over the tickets, their types' rules and who asks (contract, section 3)."""
+"""What cancelling keeps and gives back: pure over the tickets, their types' rules and who asks (contract, 3)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

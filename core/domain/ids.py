@@ -1,4 +1,4 @@
-"""Ids: UUIDv7 (RFC 9562) as 32 hexadecimal digits, growing within a process, so that a page of a table is a page of time."""
+"""Ids: UUIDv7 (RFC 9562) as 32 hexadecimal digits, growing in a process, so that a page of a table is one of time."""
 
 import hashlib
 from collections.abc import Callable

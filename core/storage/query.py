@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, Table, literal_column, or_, select
 from sqlalchemy.engine import Dialect
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 
 
 class Query(Generic[T]):
@@ -15,7 +15,7 @@ class Query(Generic[T]):
 
     __slots__ = ("_compiled", "into", "statement", "tables")
 
-    def __init__(self, statement: Select[Any], into: type[T]) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]], into: type[T]) -> None:
         self.statement, self.into = statement, into
         self.tables = frozenset(table.name for table in statement.get_final_froms() for table in _tables(table))
         self._compiled: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {}
@@ -24,7 +24,7 @@ class Query(Generic[T]):
         """The statement's text, the names of its parameters in order, and the values fixed in it."""
         if dialect.name not in self._compiled:
             compiled = self.statement.compile(dialect=dialect)
-            names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+            names = tuple(compiled.positiontup or ())
             self._compiled[dialect.name] = (str(compiled), names, dict(compiled.params))
         return self._compiled[dialect.name]
 

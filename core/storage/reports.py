@@ -23,10 +23,11 @@ class Number:
     n: int
 
 
+_OWING = one_of(orders.c.status, ("awaiting_payment", "paid"))
 SUMS_BY_STATUS: Query[StatusSum] = Query(
     select(
         orders.c.status, func.count(), func.sum(orders.c.paid), func.sum(orders.c.refunded),
-        func.sum(case((one_of(orders.c.status, ("awaiting_payment", "paid")), orders.c.total - orders.c.paid), else_=0)),
+        func.sum(case((_OWING, orders.c.total - orders.c.paid), else_=0)),
     )
     .where(orders.c.event == bindparam("event"))
     .group_by(orders.c.status),

@@ -105,7 +105,7 @@ class Work:
         self._written.add(table.name)
 
     def change(self, table: Table, key: Row, to: Row, *, was: Row | None = None, else_: Fact | None = None) -> None:
-        """`else_` is learned when no row with `key` is still as it `was`. A row of this very work is changed in place."""
+        """`else_` is learned when no row with `key` is still as it `was`. A row of this work is changed in place."""
         identity = next(iter(key.values())) if len(key) == 1 else tuple(key.values())
         added, changed = self._adds.get((table.name, identity)), self._changes.get((table.name, identity))
         if added:

@@ -47,7 +47,7 @@ class Redeemed:
 
 
 async def redeem_ticket(work: Work, bearer: dict[str, str], asked: Redeeming) -> Redeemed:
-    """`bearer`: {"digest"} of a device or {"permit"} id of a staff chat. Refused: unauthorized, forbidden, not_found."""
+    """`bearer`: {"digest"} of a device or {"permit"} id of a chat. Refused: unauthorized, forbidden, not_found."""
     reading, rows = await _present(work, bearer, asked)
     if not rows or rows[0].revoked_at is not None:
         raise Refused("unauthorized")

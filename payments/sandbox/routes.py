@@ -14,9 +14,9 @@ from core.storage.house import House
 from core.storage.orders import ORDER, PAYMENT_BY_SECRET, TICKETS, Order, Payment
 from core.storage.tables import orders
 from core.storage.work import Actor, Work
+from core.usecases.decline_payment import decline_payment
 from core.usecases.expire_order import expire_order
 from core.usecases.record_movement import Money, record_movement
-from core.usecases.decline_payment import decline_payment
 from payments.sandbox.page import ACTIONS, PayLine, PayPage, PayState
 
 MOST_FORM_BYTES = 4_096
@@ -26,7 +26,8 @@ Language = Callable[[Request], str]
 ChatLink = Callable[[Order], str]
 
 
-def routes(house: House, show: Show, language: Language, chat_link: ChatLink, path: str = "/pay/{secret}") -> list[Route]:
+def routes(house: House, show: Show, language: Language, chat_link: ChatLink) -> list[Route]:
+    path = "/pay/{secret}"
     page = PayRoute(house, show, language, chat_link)
     return [Route(path, page.get, methods=["GET"]), Route(path, page.post, methods=["POST"])]
 

@@ -1,0 +1,50 @@
+"""The web chat's feed and files, read."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from core.storage.query import Query, columns, query
+from core.storage.tables import webchat_feed, webchat_files
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    id: str
+    message: str
+    mine: int
+    text: str
+    buttons: str
+    image: str
+    replaces: str
+
+
+FEED: Query[FeedRow] = Query(
+    select(*columns(webchat_feed, FeedRow))
+    .where(webchat_feed.c.identity == bindparam("identity"), webchat_feed.c.id > bindparam("after"))
+    .order_by(webchat_feed.c.id)
+    .limit(bindparam("most")),
+    FeedRow,
+)
+FEED_TAIL: Query[FeedRow] = Query(
+    select(*columns(webchat_feed, FeedRow))
+    .where(webchat_feed.c.identity == bindparam("identity"))
+    .order_by(webchat_feed.c.id.desc())
+    .limit(bindparam("most")),
+    FeedRow,
+)
+FEED_ROW: Query[FeedRow] = query(
+    webchat_feed,
+    FeedRow,
+    webchat_feed.c.identity == bindparam("identity"),
+    webchat_feed.c.message == bindparam("message"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    id: str
+    content: str
+
+
+FILE: Query[FileRow] = query(webchat_files, FileRow, webchat_files.c.id == bindparam("id"))
