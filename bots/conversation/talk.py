@@ -78,10 +78,12 @@ class Talk(Generic[C]):
         optional: bool = False,
         digits: bool = True,
         photo: bool = False,
+        beside: Sequence[Choice] = (),
     ) -> Value:
         """What `parse` makes of what was typed (JSON-able; `Unfit` says why not). None when an optional one is skipped.
 
         `digits`: an answer may be a number, so suggestions carry none. `photo`: what was read in a photo counts too.
+        `beside`: starts that leave the question open.
         """
         answer = self.instance.answers.get(key)
         if answer is not None:
@@ -91,7 +93,7 @@ class Talk(Generic[C]):
                 return self._read(key, Answer(plain(parse(answer.raw or "")), answer.raw))
             except Unfit as unfit:
                 self._drop(key, str(unfit))
-        choices = [Choice(suggestion, suggestion) for suggestion in suggestions]
+        choices = [*(Choice(suggestion, suggestion) for suggestion in suggestions), *beside]
         if optional:
             choices.append(Choice(None, self.t("conversation.skip"), word="skip"))
         raise Asked(key, Screen(text, tuple(choices), takes="number" if digits else "text", photo=photo))

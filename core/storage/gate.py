@@ -154,28 +154,36 @@ REVISION: Query[Revision] = Query(
 
 @dataclass(frozen=True, slots=True)
 class Doubled:
-    """An admitted entry with its device, for finding tickets that two devices admitted offline."""
+    """A scan that let through, of a ticket that was let in more than once somewhere."""
 
-    id: str
     ticket: str
+    ticket_type: str
     checkpoint: str
+    direction: str
     nonce: str
+    permit: str
     device: str
     scanned_at: Instant
+    forced: int
+    undone: str | None
 
 
 _again = scans.alias("again")
+_undo = scans.alias("undo")
 DOUBLED: Query[Doubled] = Query(
-    select(scans.c.id, scans.c.ticket, scans.c.checkpoint, scans.c.nonce, permits.c.name, scans.c.scanned_at)
+    select(scans.c.ticket, tickets.c.ticket_type, scans.c.checkpoint, scans.c.direction, scans.c.nonce,
+           scans.c.permit, permits.c.name, scans.c.scanned_at, scans.c.forced, _undo.c.id.label("undo"))
     .join(permits, permits.c.id == scans.c.permit)
+    .join(tickets, tickets.c.id == scans.c.ticket)
+    .outerjoin(_undo, _undo.c.undoes == scans.c.id)
     .where(
-        scans.c.event == bindparam("event"), scans.c.verdict == "admitted", scans.c.direction == "entry",
+        scans.c.event == bindparam("event"), scans.c.verdict == "admitted", scans.c.direction != "undo",
         select(_again.c.id)
         .where(_again.c.ticket == scans.c.ticket, _again.c.checkpoint == scans.c.checkpoint,
                _again.c.id != scans.c.id, _again.c.verdict == "admitted", _again.c.direction == "entry")
         .exists(),
     )
-    .order_by(scans.c.ticket, scans.c.checkpoint, scans.c.scanned_at),
+    .order_by(scans.c.ticket, scans.c.scanned_at),
     Doubled,
 )  # fmt: skip
 

@@ -1,0 +1,58 @@
+"""The offline pack: what a gate device may know without a network. Each row opens only with its ticket."""
+
+import base64
+import hashlib
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.domain.event import Event
+from core.storage.gate import PackRow
+
+NONCE = bytes(12)  # a key seals one row only, so the nonce need not differ
+
+
+def row_id(code: str) -> str:
+    """What a device looks for when a code is shown: tells nothing to who has not the code."""
+    return hashlib.sha256(b"usher-pack-id:" + code.encode()).hexdigest()[:32]
+
+
+def sealed_row(row: PackRow, revision: int) -> dict[str, str]:
+    """AES-256-GCM under a key of the ticket's own code and this revision."""
+    key = box_key(row.code, revision)
+    status = "cancelled" if row.order_status in ("expired", "cancelled") else row.status
+    told = {
+        "id": row.id, "ticket_type": row.ticket_type, "status": status, "name": row.name, "short_code": row.short_code,
+        "unpaid": row.order_status == "awaiting_payment",
+    }  # fmt: skip
+    box = AESGCM(key).encrypt(NONCE, orjson.dumps(told), None)
+    return {"id": row_id(row.code), "box": base64.b64encode(box).decode()}
+
+
+def box_key(code: str, revision: int) -> bytes:
+    return hashlib.sha256(f"usher-pack-key:{revision}:{code}".encode()).digest()
+
+
+def pack_json(
+    event: Event, keys: dict[int, Ed25519PublicKey], rows: list[PackRow] | None, revision: int
+) -> dict[str, Any]:
+    """`rows` None: nothing has changed since the device's revision."""
+    return {
+        "rev": revision,
+        "full": rows is not None,
+        "event": {"id": event.id, "number": event.number, "slug": event.slug, "title": dict(event.title),
+                  "timezone": event.timezone, "live": event.live, "starts_at": event.starts_at,
+                  "ends_at": event.ends_at},
+        "keys": {str(id): base64.b64encode(key.public_bytes_raw()).decode() for id, key in keys.items()},
+        "ticket_types": [
+            {"id": kind.id, "number": kind.number, "name": dict(kind.name)} for kind in event.ticket_types
+        ],
+        "checkpoints": [asdict(point) for point in event.checkpoints],
+        "revoked": [],
+        "blocked": [row.serial for row in rows or () if row.status == "blocked"],
+        "rows": [sealed_row(row, revision) for row in rows or ()],
+        "removed": [],
+    }  # fmt: skip

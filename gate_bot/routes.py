@@ -1,0 +1,195 @@
+"""The gate's interface for staff devices. A device speaks with its permit; what it is told depends on its role."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bots.errors import error_response, json_body, json_response
+from core.domain.event import Event
+from core.domain.refusals import Refused
+from core.domain.times import rfc3339
+from core.storage.database import Busy
+from core.storage.gate import COUNTS, PACK_ROWS, REVISION
+from core.storage.house import House
+from core.storage.people import PERMIT_BY_DIGEST, Permit
+from core.storage.search import find_tickets
+from core.storage.tables import permits
+from core.storage.work import Actor, Work
+from core.usecases.redeem_ticket import redeem_ticket
+from core.usecases.undo_scan import undo_scan
+from gate_bot.conflicts import conflicts_of, conflicts_of_device
+from gate_bot.explain import answer_json
+from gate_bot.pack import pack_json
+from gate_bot.page import page_routes
+from gate_bot.requests import moment, needed, redeeming, text
+from locales.translator import available
+
+MOST_BODY_BYTES = 64 * 1024
+MOST_SYNC_BYTES = 1024 * 1024
+MOST_SCANS = 500
+MOST_FOUND = 50
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def routes(house: House) -> list[BaseRoute]:
+    gate = Gate(house)
+    api: list[tuple[str, Handler, str]] = [
+        ("redeem", gate.redeem, "POST"), ("sync", gate.sync, "POST"), ("undo", gate.undo, "POST"),
+        ("me", gate.me, "GET"), ("counts", gate.counts, "GET"), ("search", gate.search, "GET"),
+        ("pack", gate.pack, "GET"), ("conflicts", gate.conflicts, "GET"),
+    ]  # fmt: skip
+    return [*(Route(f"/gate/api/{name}", guarded(handler), methods=[method]) for name, handler, method in api),
+            *page_routes()]  # fmt: skip
+
+
+def guarded(handler: Handler) -> Handler:
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Refused as refused:
+            return error_response(refused.code, language(request), **refused.details)
+        except Busy:
+            return error_response("busy", language(request))
+
+    return answer
+
+
+def language(request: Request) -> str:
+    return available(request.headers.get("accept-language", "en").split(",")[0].split(";")[0])
+
+
+class Gate:
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def redeem(self, request: Request) -> Response:
+        digest = self._digest(request)
+        asked = redeeming(await json_body(request, MOST_BODY_BYTES))
+        done = await self._house.do(Actor("gate", "gate"), redeem_ticket, {"digest": digest}, asked)
+        return json_response(answer_json(done.event, done.told, language(request)))
+
+    async def sync(self, request: Request) -> Response:
+        """A device's queue, in the order in which it was scanned; one bad row spoils nothing."""
+        permit, event = await self._permit(request)
+        body = await json_body(request, MOST_SYNC_BYTES)
+        rows, now = body.get("scans", []), self._house.now()
+        if not isinstance(rows, list) or len(rows) > MOST_SCANS:
+            raise Refused("invalid_request", {"field": "scans", "most": MOST_SCANS})
+        device_now = moment(body, "device_now")
+        offset = permit.offset_ms if device_now is None else now - device_now
+        results = [await self._take(permit, row, offset) for row in rows]
+        later = await conflicts_of_device(self._house, event, permit.id) if rows else {}
+        results = [{**result, **later.get(result["nonce"], {})} for result in results]
+        await self._house.do(Actor(permit.id, "gate", permit.organizer), _set_offset, permit, offset)
+        server_now = rfc3339(self._house.now(), "UTC")
+        return json_response({"server_now": server_now, "results": results, "rev": await self._revision(event)})
+
+    async def _take(self, permit: Permit, row: Any, offset: int) -> dict[str, Any]:
+        nonce = row.get("nonce") if isinstance(row, dict) else None
+        result: dict[str, Any] = {"nonce": nonce, "stored": False, "repeat": False, "verdict": None, "reason": None}
+        try:
+            if not isinstance(row, dict):
+                raise Refused("invalid_request")
+            asked = redeeming(row, offset_ms=offset)
+            actor = Actor(permit.id, "gate", permit.organizer)
+            done = await self._house.do(actor, redeem_ticket, {"permit": permit.id}, asked)
+        except Refused as refused:
+            return {**result, "error": {"code": refused.code, "details": refused.details}}
+        told = {"verdict": done.told["verdict"], "reason": done.told["reason"]}
+        return {**result, **told, "stored": True, "repeat": done.repeat}
+
+    async def undo(self, request: Request) -> Response:
+        permit, event = await self._permit(request)
+        body = await json_body(request, MOST_BODY_BYTES)
+        nonce, point, reason = needed(body, "nonce"), needed(body, "checkpoint"), text(body, "reason")
+        if event.checkpoint(point) is None:
+            raise Refused("not_found", {"checkpoint": point})
+        actor = Actor(permit.id, "gate", permit.organizer)
+        done = await self._house.do(actor, undo_scan, event, permit, nonce=nonce, checkpoint=point, reason=reason)
+        return json_response({"undone": True, "repeat": not done})
+
+    async def me(self, request: Request) -> Response:
+        """Who the device is, and where it stands."""
+        permit, event = await self._permit(request)
+        points = [point for point in event.checkpoints if not permit.allowed or point.id in permit.allowed]
+        return json_response({
+            "permit": {"id": permit.id, "name": permit.name, "role": permit.role},
+            "event": {"slug": event.slug, "title": dict(event.title), "timezone": event.timezone, "live": event.live,
+                      "ticket_types": [{"id": kind.id, "name": dict(kind.name)} for kind in event.ticket_types]},
+            "checkpoints": [{"id": point.id, "name": dict(point.name), "both": point.both_directions}
+                            for point in points],
+            "server_now": rfc3339(self._house.now(), "UTC"),
+        })  # fmt: skip
+
+    async def counts(self, request: Request) -> Response:
+        permit, event = await self._permit(request)
+        id = request.query_params.get("checkpoint", "")
+        point = event.checkpoint(id)
+        if point is None:
+            raise Refused("not_found", {"checkpoint": id})
+        if permit.allowed and id not in permit.allowed:
+            raise Refused("forbidden")
+        tallies = await self._house.database.read(COUNTS, event=event.id, checkpoint=id)
+        n = {(tally.direction, tally.verdict): int(tally.n) for tally in tallies}
+        admitted = n.get(("entry", "admitted"), 0) - n.get(("undo", "admitted"), 0)
+        return json_response({
+            "admitted": admitted, "inside": max(0, admitted - n.get(("exit", "admitted"), 0)),
+            "refused": sum(count for (way, verdict), count in n.items() if verdict == "refused" and way != "undo"),
+        })  # fmt: skip
+
+    async def search(self, request: Request) -> Response:
+        """By name or code, for supervisors: no phone, no e-mail."""
+        permit, event = await self._permit(request)
+        if not permit.supervises:
+            raise Refused("forbidden")
+        asked = request.query_params.get("q", "").strip()
+        if len(asked) < 2 or "\x00" in asked:
+            raise Refused("invalid_request", {"field": "q", "least": 2})
+        work = Work(self._house, Actor(permit.id, "gate", permit.organizer))
+        found = await find_tickets(work, event.id, asked, limit=MOST_FOUND)
+        return json_response({"tickets": [
+            {"name": row.name, "ticket_type": row.ticket_type, "short_code": row.short_code,
+             "status": "cancelled" if row.order_status in ("expired", "cancelled") else row.status}
+            for row in found
+        ]})  # fmt: skip
+
+    async def pack(self, request: Request) -> Response:
+        _, event = await self._permit(request)
+        since, revision = request.query_params.get("since", ""), await self._revision(event)
+        rows = None if since == str(revision) else await self._house.database.read(PACK_ROWS, event=event.id)
+        return json_response(pack_json(event, self._house.ticket_keys, rows, revision))
+
+    async def conflicts(self, request: Request) -> Response:
+        permit, event = await self._permit(request)
+        if permit.role != "lead":
+            raise Refused("forbidden")
+        return json_response({"conflicts": await conflicts_of(self._house, event)})
+
+    # Small steps
+
+    def _digest(self, request: Request) -> str:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip() or not token.isascii():
+            raise Refused("unauthorized")
+        return self._house.digest("permit", token.strip())
+
+    async def _permit(self, request: Request) -> tuple[Permit, Event]:
+        found = await self._house.database.read(PERMIT_BY_DIGEST, digest=self._digest(request))
+        if not found or found[0].revoked_at is not None:
+            raise Refused("unauthorized")
+        event = (await self._house.catalog.current()).get(found[0].event)
+        assert event is not None, "a permit's event is never deleted"
+        return found[0], event
+
+    async def _revision(self, event: Event) -> int:
+        """Grows with every change: the changes of its orders, and its own versions."""
+        found = await self._house.database.read(REVISION, event=event.id)
+        return event.version + found[0].orders + int(found[0].versions or 0)
+
+
+async def _set_offset(work: Work, permit: Permit, offset_ms: int) -> None:
+    if permit.offset_ms != offset_ms:
+        work.change(permits, {"id": permit.id}, {"offset_ms": offset_ms})
