@@ -58,3 +58,19 @@ MISSES: Query[Misses] = Query(
     select(func.count()).where(lookup_asks.c.identity == bindparam("identity"), lookup_asks.c.at > bindparam("since")),
     Misses,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RowNumber:
+    row: int
+
+
+ROWS_OF_VERSION: Query[RowNumber] = Query(
+    select(lookup_rows.c.row)
+    .where(
+        lookup_rows.c.event == bindparam("event"), lookup_rows.c.lookup == bindparam("lookup"),
+        lookup_rows.c.version == bindparam("version"),
+    )
+    .limit(bindparam("most")),
+    RowNumber,
+)  # fmt: skip
