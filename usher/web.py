@@ -50,7 +50,7 @@ def _routes(wired: Wired, pages: Pages, demo: DemoPage | None) -> list[BaseRoute
         *pay_routes(wired.house, _pay_page(pages), language_of, _chat_link(wired)),
         *public.routes(home=demo is None),
         *([_demo(pages, demo)] if demo else []),
-        *metrics.routes(wired.house),
+        *metrics.routes(wired),
         assets("/static/pages", render.STATIC),
         assets("/static/chat", chat_page.STATIC),
         assets("/static/demo", demo_page.STATIC),

@@ -58,6 +58,7 @@ class Turns:
     ) -> None:
         self._house, self._accounts, self._talks = house, accounts, talks
         self._links, self._hear = links, hear
+        self.results: dict[str, int] = {"done": 0, "failed": 0, "busy": 0}
 
     async def receive(self, inbound: Inbound, *, fetched: bool = False) -> None:
         """Returns after the commit. A turn that cannot be run is kept as failed, told to the operator, and acked;
@@ -72,9 +73,11 @@ class Turns:
                 await self._failed(inbound, error, fetched)
                 return
             if fact is None:
+                self.results["done"] += 1
                 return
             known.add(fact)
             await asyncio.sleep(0.002 * attempt)
+        self.results["busy"] += 1
         raise Busy("this conversation is written by somebody else all the time")
 
     async def _once(self, inbound: Inbound, known: frozenset[Fact], fetched: bool) -> Fact | None:
@@ -177,6 +180,7 @@ class Turns:
 
     async def _failed(self, inbound: Inbound, error: Exception, fetched: bool) -> None:
         """Kept whole, so that an operator can see it and run it again; the person's words are not logged."""
+        self.results["failed"] += 1
         log.error("turn_failed", account=inbound.account, inbound=inbound.external_id, exc_info=error)
         work = Work(self._house, Actor("turn", inbound.account))
         keep_inbox(work, account=inbound.account, external_id=inbound.external_id, identity="", kind=inbound.kind,

@@ -22,6 +22,10 @@ class Writer:
         self.batches = 0
         self.sets = 0
 
+    @property
+    def alive(self) -> bool:
+        return self._task is not None and not self._task.done()
+
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="writer")
 
