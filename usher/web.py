@@ -1,10 +1,9 @@
-"""One app that mounts each folder's routes: hot paths as plain Starlette routes, REST as FastAPI."""
+"""One app that mounts each folder's routes."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
-from gate_bot.routes import routes as gate_routes
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -18,6 +17,7 @@ from bots.pages.views import ErrorPage
 from bots.webchat import page as chat_page
 from core.storage.leading import Leading
 from core.storage.orders import Order
+from gate_bot.routes import routes as gate_routes
 from payments.sandbox import page as pay_page
 from payments.sandbox.page import PayPage
 from payments.sandbox.routes import routes as pay_routes
@@ -26,19 +26,19 @@ from usher.demo_page.page import DemoPage
 from usher.wiring import Wired
 
 
-def web_app(wired: Wired, leading: Leading, *, demo: DemoPage | None = None) -> FastAPI:
+def web_app(wired: Wired, leading: Leading, *, demo: DemoPage | None = None) -> Starlette:
     """`demo` takes the place of the home page."""
 
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[None]:
+    async def life(app: Starlette) -> AsyncIterator[None]:
         await wired.start(leading)
         yield
         await wired.stop()
 
-    app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None, title="Usher")
+    app = Starlette(lifespan=life)
     pages = Pages(chat_page.TEMPLATES, pay_page.TEMPLATES, demo_page.TEMPLATES)
     app.router.routes.extend(_routes(wired, pages, demo))
-    api.mount(app, wired.house, wired.settings)
+    api.mount(app, wired.house, wired.settings.base_url)
     return app
 
 

@@ -6,12 +6,12 @@ from bots import wording
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value, start
 from bots.conversation.talk import Talk
-from bots.flows.offers import Offer, offers
 from bots.visit import Visit
 from core.domain.event import Event
 from core.domain.forms import visible_fields
 from core.domain.ordering import Item, payments_offered
 from core.domain.refusals import Refused
+from core.storage.availability import Offer, offers
 from core.storage.orders import ORDER, Order
 from core.storage.tables import orders
 from core.usecases.hold_places import hold_places
@@ -27,7 +27,7 @@ async def purchase(talk: Talk[Visit]) -> None:
     if event is None:
         talk.end(talk.t("purchase.no_event"), [Choice(start("events"), talk.t("choice.events"))])
     held = talk.done("hold")
-    offered = {offer.kind.id: offer for offer in await offers(visit, event, held and held["takes"])}
+    offered = {offer.kind.id: offer for offer in await offers(visit.work, event, held and held["takes"])}
     kind = await talk.choose("type", _card(talk, event, offered), _types(talk, event, offered))
     offer = offered[kind]
     name = event.text(offer.kind.name, talk.language)

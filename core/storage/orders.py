@@ -166,7 +166,7 @@ NUDGES: Query[Order] = Query(
     .limit(bindparam("most")), Order,
 )  # fmt: skip
 OF_PERSON: Query[Order] = Query(
-    select(*columns(orders, Order)).where(orders.c.person == bindparam("person")).order_by(orders.c.id.desc())
+    select(*columns(orders, Order)).where(orders.c.person == bindparam("person")).order_by(orders.c.created_at.desc())
     .limit(bindparam("most")), Order,
 )  # fmt: skip
 

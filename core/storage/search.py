@@ -16,15 +16,25 @@ _AFTER = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class FoundTicket:
+    """A ticket with what its order adds to it."""
+
     id: str
     order_id: str
     order_code: str
     order_status: str
+    currency: str
     short_code: str
     ticket_type: str
     status: str
     name: str
+    attendee: str
+    price: int
+    price_kind: str
+    tax: int
     code: str | None
+
+    def status_now(self) -> str:
+        return "cancelled" if self.order_status == "expired" else self.status
 
 
 async def find_tickets(work: Work, event: str, text: str, *, limit: int, after: str = "") -> list[FoundTicket]:
@@ -42,9 +52,10 @@ async def find_tickets(work: Work, event: str, text: str, *, limit: int, after: 
 def _query(words: int) -> Query[FoundTicket]:
     """The longest word (the rarest, most likely) leads; each other one must be among the ticket's words too."""
     statement: Select[Any] = (
-        select(tickets.c.id, tickets.c.order_id, orders.c.code, orders.c.status.label("order_status"),
-               tickets.c.short_code, tickets.c.ticket_type, tickets.c.status, tickets.c.name,
-               tickets.c.code.label("secret"))
+        select(tickets.c.id, tickets.c.order_id, orders.c.code.label("order_code"),
+               orders.c.status.label("order_status"), orders.c.currency, tickets.c.short_code, tickets.c.ticket_type,
+               tickets.c.status, tickets.c.name, tickets.c.attendee, tickets.c.price, tickets.c.price_kind,
+               tickets.c.tax, tickets.c.code)
         .join(orders, orders.c.id == tickets.c.order_id)
         .where(tickets.c.id > bindparam("after"))
         .order_by(tickets.c.id)

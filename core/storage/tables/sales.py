@@ -36,9 +36,9 @@ orders = Table(
     whole("created_at"),
     whole("paid_at", null=True),
     whole("version"),
-    Index("ix_orders_event", "event", "id"),
-    Index("ix_orders_status", "event", "status", "id"),
-    Index("ix_orders_person", "person", "id"),
+    Index("ix_orders_event", "event", "created_at", "id"),
+    Index("ix_orders_status", "event", "status", "created_at", "id"),
+    Index("ix_orders_person", "person", "created_at"),
     Index("ix_orders_overdue", "event", "release_at", sqlite_where=sql(HOLDING), postgresql_where=sql(HOLDING)),
     Index("ix_orders_release", "release_at", sqlite_where=sql(HOLDING), postgresql_where=sql(HOLDING)),
     Index(

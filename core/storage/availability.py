@@ -1,0 +1,72 @@
+"""How much of each pool can be had now: holds that ran out count as free, whether or not somebody swept."""
+
+from dataclasses import dataclass
+
+from core.domain.event import Event, TicketType
+from core.domain.pricing import sale_state
+from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
+from core.storage.orders import OVERDUE_IN_EVENT
+from core.storage.work import Work
+
+MOST_OVERDUE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    id: str
+    size: int
+    held: int
+    sold: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.size - self.held - self.sold)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """`state`: on_sale, held (others are paying right now), sold_out, not_yet, ended, not_on_sale. `left`: None where
+    nothing limits it."""
+
+    kind: TicketType
+    state: str
+    left: int | None
+    held: int
+
+    @property
+    def most(self) -> int:
+        return self.kind.per_order_max if self.left is None else min(self.kind.per_order_max, self.left)
+
+
+async def pools(work: Work, event: Event, mine: dict[str, int] | None = None) -> dict[str, Pool]:
+    """By quota id. `mine`: places by counter that the asker holds, and that count as free for the asker."""
+    if not event.quotas:
+        return {}
+    counters = {c.id: c for c in await work.read(COUNTERS_OF_EVENT, event=event.id)}
+    back = dict(mine or {})
+    if any(counter.held for counter in counters.values()):
+        for order in await work.read(OVERDUE_IN_EVENT, event=event.id, now=work.now, most=MOST_OVERDUE):
+            for id, n in order.places.items():
+                back[id] = back.get(id, 0) + n
+    found = {}
+    for quota in event.quotas:
+        counter = counters.get(quota_counter(event.id, quota))
+        if counter:
+            found[quota] = Pool(quota, counter.size, max(0, counter.held - back.get(counter.id, 0)), counter.sold)
+    return found
+
+
+async def offers(work: Work, event: Event, mine: dict[str, int] | None = None) -> list[Offer]:
+    found = await pools(work, event, mine)
+    return [
+        _offer(event, kind, [found[id] for id in kind.quotas if id in found], work.now) for kind in event.ticket_types
+    ]
+
+
+def _offer(event: Event, kind: TicketType, mine: list[Pool], now: int) -> Offer:
+    state: str = sale_state(event, kind, now)
+    left = min((pool.left for pool in mine), default=None)
+    held = max((pool.held for pool in mine), default=0)
+    if state == "on_sale" and left is not None and left < max(1, kind.per_order_min):
+        state = "held" if held else "sold_out"
+    return Offer(kind, state, left, held)

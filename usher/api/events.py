@@ -1,0 +1,173 @@
+"""Events as integrators see them: import, availability, tickets, permits, reports."""
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bots.errors import json_response
+from bots.pages.reader import reader_language
+from core.domain.event import Event
+from core.domain.event_file import Problem, problem_text, read_event_file
+from core.domain.pricing import price_of
+from core.domain.refusals import FieldProblem, Refused
+from core.domain.times import rfc3339
+from core.storage.availability import offers, pools
+from core.storage.gate import SCANS_OF_TICKET
+from core.storage.house import House
+from core.storage.orders import TICKET
+from core.storage.search import find_tickets
+from core.storage.work import Work
+from core.usecases.draw_report import draw_report
+from core.usecases.import_event import import_event
+from core.usecases.issue_permit import issue_permit, revoke_permit
+from usher.api.door import caller_of
+from usher.api.idempotency import once
+from usher.api.reading import bounded, event_of, object_of
+from usher.api.shapes import money_json, ticket_json
+
+OFFERED = {"on_sale": "available"}
+
+
+class Events:
+    def __init__(self, house: House, base_url: str) -> None:
+        self._house, self._base_url = house, base_url
+
+    async def listed(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        catalog = await self._house.catalog.at(caller.catalog)
+        mine = [event for event in catalog.all() if event.organizer == caller.organizer][:200]
+        return json_response({"events": [_event_json(event) for event in mine], "next": None})
+
+    async def read(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        return json_response(_event_json(await event_of(self._house, caller, request.path_params["slug"])))
+
+    async def put(self, request: Request) -> Response:
+        """`PUT …/events/{slug}` with an event file. Its lookups' files are not read: the tables stay."""
+        caller, slug = caller_of(request), request.path_params["slug"]
+        caller.must("manage")
+        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        if kind not in ("application/yaml", "application/x-yaml", "text/yaml"):
+            raise Refused("unsupported_media_type", {"needs": "application/yaml"})
+        language = reader_language(request.headers.get("accept-language", ""))
+        reading = await asyncio.to_thread(read_event_file, await request.body())
+        errors = [_told(problem, language) for problem in reading.errors]
+        warnings = [_told(problem, language) for problem in reading.warnings]
+        if reading.definition is not None and reading.definition["event"] != slug:
+            raise Refused("invalid_request", fields=(FieldProblem("event", "slug"),))
+        answer: dict[str, Any] = {"slug": slug, "created": False, "warnings": warnings, "errors": errors}
+        if reading.definition is None or errors:
+            return json_response(answer, 422)
+        _, created = await self._house.do(caller.actor, import_event, reading.definition, caller.organizer)
+        await self._house.catalog.current()
+        return json_response({**answer, "created": created}, 201 if created else 200)
+
+    async def availability(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        if request.query_params.get("slot") or request.query_params.get("voucher"):
+            raise Refused("not_yet")
+        work = Work(self._house, caller.actor)
+        found = await pools(work, event)
+        types = [
+            {"id": offer.kind.id, "state": OFFERED.get(offer.state, offer.state), "left": offer.left,
+             "held": offer.held, "price": money_json(price_of(event, offer.kind).price, event.currency),
+             "price_kind": price_of(event, offer.kind).price_kind}
+            for offer in await offers(work, event)
+        ]  # fmt: skip
+        quotas = [{"id": pool.id, "size": pool.size, "left": pool.left, "held": pool.held, "sold": pool.sold}
+                  for pool in found.values()]  # fmt: skip
+        return json_response({"ticket_types": types, "quotas": quotas})
+
+    async def tickets(self, request: Request) -> Response:
+        """`…/tickets?search=`: by the start of any word."""
+        caller = caller_of(request)
+        caller.must("read")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        text, cursor = request.query_params.get("search", ""), request.query_params.get("cursor", "")
+        if not text.strip() or "\x00" in text or (cursor and (len(cursor) != 32 or not cursor.isalnum())):
+            raise Refused("invalid_request", fields=(FieldProblem("search", "required"),))
+        limit = bounded(request, "limit", 50, 200)
+        work = Work(self._house, caller.actor)
+        found = await find_tickets(work, event.id, text, limit=limit, after=cursor)
+        shown = [ticket_json(row, row.status_now(), row.currency) | {"order": row.order_code} for row in found]
+        return json_response({"tickets": shown, "next": found[-1].id if len(found) == limit else None})
+
+    async def scans(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        work, id = Work(self._house, caller.actor), request.path_params["id"]
+        ticket = await work.first(TICKET, id=id) if id.isalnum() else None
+        if ticket is None or ticket.event != event.id:
+            raise Refused("not_found")
+        rows = await work.read(SCANS_OF_TICKET, ticket=ticket.id)
+        return json_response({"scans": [
+            {"id": row.id, "checkpoint": row.checkpoint, "direction": row.direction, "verdict": row.verdict,
+             "reason": row.reason, "at": rfc3339(row.scanned_at, event.timezone), "undoes": row.undoes or None}
+            for row in sorted(rows, key=lambda row: row.scanned_at)
+        ], "next": None})  # fmt: skip
+
+    async def report(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        return json_response(await self._house.do(caller.actor, draw_report, event))
+
+    async def permit(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("manage")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        body = await request.body()
+        asked = object_of(body)
+        points, role, name = asked.get("checkpoints") or [], asked.get("role") or "scanner", asked.get("name")
+        if not isinstance(points, list) or not all(isinstance(id, str) for id in points) or not isinstance(role, str):
+            raise Refused("invalid_request", fields=(FieldProblem("checkpoints", "kind"),))
+        if not isinstance(name, str) or not 0 < len(name) <= 100:
+            raise Refused("invalid_request", fields=(FieldProblem("name", "required"),))
+
+        async def deed(work: Work) -> tuple[int, Any]:
+            made = await issue_permit(work, event, checkpoints=points, role=role, name=name)
+            return 201, permit_json(made, self._base_url)
+
+        return await once(self._house, caller, request, body, deed)
+
+    async def end_permit(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("manage")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        id = request.path_params["id"]
+        await self._house.do(caller.actor, revoke_permit, id if id.isalnum() else "", event=event.id)
+        return Response(status_code=204)
+
+    async def not_yet(self, request: Request) -> Response:
+        """What a later version builds, once the event is known to be the caller's."""
+        caller = caller_of(request)
+        await event_of(self._house, caller, request.path_params["slug"])
+        raise Refused("not_yet")
+
+
+def permit_json(made: dict[str, str], base_url: str) -> dict[str, Any]:
+    """`url` opens the gate page under the permit, each time: the token stands behind the #, which no server sees."""
+    return {"id": made["id"], "token": made["token"], "url": f"{base_url}/gate/#permit={made['token']}",
+            "links": {"webchat": f"{base_url}/chat/?i={made['invitation']}"}}  # fmt: skip
+
+
+def _event_json(event: Event) -> dict[str, Any]:
+    def time(at: int | None) -> str | None:
+        return None if at is None else rfc3339(at, event.timezone)
+
+    return {
+        "slug": event.slug, "title": dict(event.title), "languages": list(event.languages), "published": event.published,
+        "live": event.live, "timezone": event.timezone, "starts_at": time(event.starts_at),
+        "ends_at": time(event.ends_at), "currency": event.currency,
+    }  # fmt: skip
+
+
+def _told(problem: Problem, language: str) -> dict[str, Any]:
+    return {"line": problem.line, "field": problem.field, "message": problem_text(problem, language)}

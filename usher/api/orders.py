@@ -1,0 +1,170 @@
+"""Orders: place, read, pay by movement, cancel."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bots.errors import json_response
+from core.domain.cancelling import Keep
+from core.domain.event import Event
+from core.domain.refusals import FieldProblem, Refused
+from core.storage.house import House
+from core.storage.order_pages import order_page
+from core.storage.orders import whole
+from core.storage.work import Work
+from core.usecases.cancel_order import Cancelling, cancel_order
+from core.usecases.place_order import place_order
+from core.usecases.record_movement import Money, record_movement
+from usher.api.door import caller_of
+from usher.api.idempotency import once
+from usher.api.reading import bounded, event_of, object_of, order_of, wanted_of
+from usher.api.shapes import order_json
+
+STATUSES = ("open", "awaiting_approval", "awaiting_payment", "paid", "cancelled", "expired")
+MOST_AMOUNT = 1 << 53
+
+
+class Orders:
+    def __init__(self, house: House, base_url: str) -> None:
+        self._house, self._base_url = house, base_url
+
+    async def place(self, request: Request) -> Response:
+        """`POST …/orders`: the hot path."""
+        caller = caller_of(request)
+        caller.must("orders")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        body = await request.body()
+        wanted = wanted_of(object_of(body))
+
+        async def deed(work: Work) -> tuple[int, Any]:
+            return 201, order_json(await place_order(work, event, wanted), event, self._base_url)
+
+        return await once(self._house, caller, request, body, deed)
+
+    async def read(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        code = request.path_params["code"]
+
+        async def deed(work: Work) -> Any:
+            return order_json(await whole(work, await order_of(work, event, code)), event, self._base_url)
+
+        return json_response(await self._house.do(caller.actor, deed))
+
+    async def page(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("read")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        status = request.query_params.get("status", "")
+        if status and status not in STATUSES:
+            raise Refused("invalid_request", fields=(FieldProblem("status", "option"),))
+        limit = bounded(request, "limit", 50, 200)
+        work = Work(self._house, caller.actor)
+        try:
+            found = await order_page(work, event.id, status=status, limit=limit, cursor=_cursor(request))
+        except ValueError as wrong:
+            raise Refused("invalid_request", fields=(FieldProblem("cursor", "kind"),)) from wrong
+        shown = [order_json(one, event, self._base_url) for one in found.orders]
+        return json_response({"orders": shown, "next": found.following or None})
+
+    async def move(self, request: Request) -> Response:
+        """`POST …/movements`: money that came outside. Never refused for being late, double, short or foreign."""
+        caller = caller_of(request)
+        caller.must("orders")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        body, code = await request.body(), request.path_params["code"]
+        money = _money(object_of(body), event)
+
+        async def deed(work: Work) -> tuple[int, Any]:
+            order = await order_of(work, event, code)
+            settled, added = await record_movement(work, event, order, money)
+            return 201 if added else 200, order_json(settled, event, self._base_url)
+
+        return await once(self._house, caller, request, body, deed)
+
+    async def cancel(self, request: Request) -> Response:
+        caller = caller_of(request)
+        caller.must("orders")
+        event = await event_of(self._house, caller, request.path_params["slug"])
+        body, code = await request.body(), request.path_params["code"]
+        how = _cancelling(object_of(body or b"{}"))
+
+        async def deed(work: Work) -> tuple[int, Any]:
+            order = await order_of(work, event, code)
+            return 200, order_json(await cancel_order(work, event, order, how), event, self._base_url)
+
+        return await once(self._house, caller, request, body, deed)
+
+
+def _cursor(request: Request) -> str:
+    cursor = request.query_params.get("cursor", "")
+    at, _, id = cursor.partition("-")
+    if cursor and (len(at) > 15 or not at.isdigit() or not at.isascii() or len(id) != 32 or not id.isalnum()):
+        raise Refused("invalid_request", fields=(FieldProblem("cursor", "kind"),))
+    return cursor
+
+
+def _money(asked: dict[str, Any], event: Event) -> Money:
+    """`amount` is minor units of the event's currency, or a money object with its own."""
+    provider, reference, amount = asked.get("provider"), asked.get("reference"), asked.get("amount")
+    currency: Any = event.currency
+    if isinstance(amount, dict):
+        amount, currency = amount.get("amount"), amount.get("currency", event.currency)
+    elif "currency" in asked:
+        currency = asked["currency"]
+    problems = [
+        FieldProblem(name, "required" if value is None else "kind")
+        for name, value, fits in (
+            ("provider", provider, isinstance(provider, str) and 0 < len(provider) <= 50),
+            ("reference", reference, isinstance(reference, str) and 0 < len(reference) <= 200),
+            ("amount", amount, isinstance(amount, int) and not isinstance(amount, bool) and 0 < amount < MOST_AMOUNT),
+            ("currency", currency, isinstance(currency, str) and len(currency) == 3 and currency.isalpha()),
+        )
+        if not fits
+    ]
+    if problems:
+        raise Refused("invalid_request", fields=tuple(problems))
+    assert isinstance(amount, int)
+    return Money(str(provider), str(reference), amount, str(currency).upper(), live=event.live)
+
+
+def _cancelling(asked: dict[str, Any]) -> Cancelling:
+    tickets, keep = asked.get("tickets") or [], asked.get("keep")
+    refund, reason, by = asked.get("refund", True), asked.get("reason") or "", asked.get("as") or "organizer"
+    problems = [
+        FieldProblem(name, "kind")
+        for name, fits in (
+            (
+                "tickets",
+                isinstance(tickets, list) and all(isinstance(id, str) for id in tickets) and len(tickets) <= 100,
+            ),
+            ("refund", isinstance(refund, bool)),
+            ("reason", isinstance(reason, str) and len(reason) <= 500),
+            ("as", by in ("organizer", "attendee")),
+            ("keep", keep is None or isinstance(keep, dict)),
+        )
+        if not fits
+    ]
+    if problems:
+        raise Refused("invalid_request", fields=tuple(problems))
+    return Cancelling(tuple(tickets), _keep(keep), refund, reason, by)
+
+
+def _keep(keep: dict[str, Any] | None) -> Keep | None:
+    if keep is None:
+        return None
+    fixed, each = keep.get("fixed") or 0, keep.get("per_ticket") or 0
+    for name, value in (("fixed", fixed), ("per_ticket", each)):
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_AMOUNT:
+            raise Refused("invalid_request", fields=(FieldProblem(f"keep.{name}", "kind"),))
+    try:
+        percent = Decimal(str(keep.get("percent") or 0))
+        fits = percent.is_finite() and 0 <= percent <= 100
+    except InvalidOperation:
+        fits = False
+    if not fits:
+        raise Refused("invalid_request", fields=(FieldProblem("keep.percent", "kind"),))
+    return Keep(fixed, percent, each)
