@@ -1,6 +1,7 @@
 """`usher serve`: one process, the web server and everything that runs beside it."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import uvicorn
 from bots import pictures
 from core.storage.leading import Leading
 from core.storage.migrate import migrate
+from locales.translator import translate
 from usher.demo_page.page import DemoPage
 from usher.opening import make_house
 from usher.settings import Settings
@@ -42,6 +44,8 @@ async def run(settings: Settings, prepare: Prepare | None = None) -> None:
         wired = wire(settings, house)
         page = await prepare(wired) if prepare else None
         app = web_app(wired, leading, demo=page)
+        key = "cli.demo" if prepare else "cli.serving"
+        sys.stderr.write(translate("en", key, url=settings.base_url) + "\n")
         config = uvicorn.Config(
             app, host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS, proxy_headers=True,

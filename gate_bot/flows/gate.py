@@ -102,7 +102,7 @@ def verdict_text(talk: Talk[Visit], event: Event, told: dict[str, Any]) -> str:
 
 async def undo(talk: Talk[Visit]) -> None:
     """Take back the last admission, by a supervisor, asked first."""
-    permit, event = await _permit(talk)
+    permit, _ = await _permit(talk)
     point, nonce = str(talk.args["point"]), str(talk.args["nonce"])
     if await talk.confirm(
         "sure", talk.t("gate_bot.undo_sure"), talk.t("gate_bot.undo_yes"), talk.t("gate_bot.undo_no")

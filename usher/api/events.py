@@ -163,7 +163,8 @@ def _event_json(event: Event) -> dict[str, Any]:
         return None if at is None else rfc3339(at, event.timezone)
 
     return {
-        "slug": event.slug, "title": dict(event.title), "languages": list(event.languages), "published": event.published,
+        "slug": event.slug, "title": dict(event.title), "languages": list(event.languages),
+        "published": event.published,
         "live": event.live, "timezone": event.timezone, "starts_at": time(event.starts_at),
         "ends_at": time(event.ends_at), "currency": event.currency,
     }  # fmt: skip

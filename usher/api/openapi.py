@@ -41,8 +41,8 @@ def openapi(base_url: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Usher", "version": version("usher"), "description": (
-            f"Event ticketing inside chats. Bodies are JSON of at most {MOST_JSON_BYTES // 1024} kB, event files YAML of "
-            f"at most {MOST_YAML_BYTES // 1024} kB. Amounts are integers in minor units. Lists have at most 200 rows."
+            f"Event ticketing inside chats. Bodies are JSON of at most {MOST_JSON_BYTES // 1024} kB, event files YAML "
+            f"of at most {MOST_YAML_BYTES // 1024} kB. Amounts are integers in minor units. Lists: at most 200 rows."
         )},
         "servers": [{"url": base_url}],
         "security": [{"token": []}],

@@ -112,7 +112,7 @@ def _money(asked: dict[str, Any], event: Event) -> Money:
     provider, reference, amount = asked.get("provider"), asked.get("reference"), asked.get("amount")
     currency: Any = event.currency
     if isinstance(amount, dict):
-        amount, currency = amount.get("amount"), amount.get("currency", event.currency)
+        currency, amount = amount.get("currency", event.currency), amount.get("amount")
     elif "currency" in asked:
         currency = asked["currency"]
     problems = [
@@ -150,7 +150,7 @@ def _cancelling(asked: dict[str, Any]) -> Cancelling:
     ]
     if problems:
         raise Refused("invalid_request", fields=tuple(problems))
-    return Cancelling(tuple(tickets), _keep(keep), refund, reason, by)
+    return Cancelling(tuple(tickets), _keep(keep), refund, reason, "attendee" if by == "attendee" else "organizer")
 
 
 def _keep(keep: dict[str, Any] | None) -> Keep | None:

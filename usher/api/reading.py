@@ -25,7 +25,7 @@ _LATER_IN_ITEM = ("seats", "slot", "addon_to")
 
 
 def object_of(body: bytes) -> dict[str, Any]:
-    """The JSON object; bad_request for what is no JSON, invalid_request for another kind, or texts no database keeps."""
+    """The JSON object; bad_request for what is no JSON, invalid_request for another kind or for NULs."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:

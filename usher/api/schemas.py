@@ -49,7 +49,8 @@ NEW_ORDER = obj({
 }, ("items", "buyer"), additionalProperties=False)  # fmt: skip
 TICKET = obj({
     "id": text(), "short_code": text(), "ticket_type": text(),
-    "status": {"enum": ["valid", "cancelled", "revoked", "blocked"]}, "attendee": ANSWERS, "seat": maybe({"type": "object"}),
+    "status": {"enum": ["valid", "cancelled", "revoked", "blocked"]}, "attendee": ANSWERS,
+    "seat": maybe({"type": "object"}),
     "slot": maybe(text()), "price": ref("Money"), "price_kind": text(), "tax": ref("Money"), "addon_to": maybe(text()),
     "secret": maybe({**text(), "description": "the string inside the QR; null until the ticket is issued"}),
     "order": text(),

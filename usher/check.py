@@ -1,0 +1,114 @@
+"""`usher check`: settings and reachability, everything told at once with what to do about it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from locales.translator import translate
+from usher.accounts import SmsAccount, TelegramAccount
+from usher.settings import SECRET_FILE, Settings, unknown_variables
+
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`must`: nothing works rightly until it is mended; otherwise it is advice."""
+
+    name: str
+    good: bool
+    text: str
+    must: bool = False
+
+
+async def check(settings: Settings) -> list[Finding]:
+    found = [await _database(settings), _address(settings), *_secret(settings), _fonts(), *_variables()]
+    for name, account in settings.accounts.items():
+        if isinstance(account, TelegramAccount):
+            found.append(await _telegram(name, account))
+        elif isinstance(account, SmsAccount):
+            found += await _sms(name, account, settings)
+    return found
+
+
+def _said(name: str, good: bool, key: str, *, must: bool = False, **params: object) -> Finding:
+    return Finding(name, good, translate("en", f"check.{key}", **params), must)
+
+
+async def _database(settings: Settings) -> Finding:
+    from core.storage.migrate import HEAD, schema_version
+
+    try:
+        at = await schema_version(settings.database_url)
+    except Exception as error:
+        return _said("database", False, "database_away", must=True, reason=type(error).__name__)
+    if at is None:
+        return _said("database", True, "database_new")
+    return _said("database", at == HEAD, "database" if at == HEAD else "database_old", must=True)
+
+
+def _address(settings: Settings) -> Finding:
+    """Browsers give a page the camera over https only, and on this machine itself."""
+    url = settings.base_url
+    if url.startswith("https://"):
+        return _said("public_url", True, "https", url=url)
+    if settings.public_url is None or any(host in url for host in ("//localhost", "//127.0.0.1")):
+        return _said("public_url", False, "here_only", url=url)
+    return _said("public_url", False, "camera_needs_https", url=url)
+
+
+def _secret(settings: Settings) -> list[Finding]:
+    file = settings.sqlite_file
+    path = file.parent / SECRET_FILE if file else None
+    if settings.secret_key is not None or path is None:
+        return [_said("secret", True, "secret_set")]
+    if path.exists() and path.stat().st_mode & 0o077:
+        return [_said("secret", False, "secret_open", must=True, file=path.name)]
+    return [_said("secret", True, "secret_file", file=path.name)]
+
+
+def _fonts() -> Finding:
+    """Ticket pictures draw Chinese names only with a font that has them."""
+    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts",
+               Path("/System/Library/Fonts"), Path("C:/Windows/Fonts"))  # fmt: skip
+    names = ("wqy", "notosanscjk", "pingfang", "msyh", "simhei", "sourcehan", "droidsansfallback")
+    files = (file.name.lower() for folder in folders if folder.exists() for file in folder.rglob("*.[to]t[fc]"))
+    good = any(name in file for file in files for name in names)
+    return _said("fonts", good, "fonts" if good else "no_fonts")
+
+
+def _variables() -> list[Finding]:
+    return [_said(name, False, "unknown_variable", name=name) for name in unknown_variables()]
+
+
+async def _telegram(name: str, account: TelegramAccount) -> Finding:
+    base = account.api_url or "https://api.telegram.org"
+    answer = await _asked(f"{base}/bot{account.token.get_secret_value()}/getMe")
+    if answer is None:
+        return _said(name, False, "away", account=name)
+    bot = answer.get("result", {}).get("username", "") if answer.get("ok") else ""
+    return _said(name, bool(bot), "telegram" if bot else "telegram_refused", must=True, account=name, bot=bot)
+
+
+async def _sms(name: str, account: SmsAccount, settings: Settings) -> list[Finding]:
+    base = account.api_url or "https://api.twilio.com"
+    auth = (account.account_sid, account.auth_token.get_secret_value())
+    answer = await _asked(f"{base}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1", auth=auth)
+    hook = f"{settings.base_url}/hooks/twilio/{name}#rc=5&rp=all"
+    refused = answer is not None and "messages" not in answer
+    reached = _said(name, answer is not None and not refused,
+                    "away" if answer is None else "sms_refused" if refused else "sms", must=refused, account=name)  # fmt: skip
+    return [reached, _said(f"{name}.webhook", settings.public_url is not None, "sms_hook", hook=hook)]
+
+
+async def _asked(url: str, auth: tuple[str, str] | None = None) -> dict[str, Any] | None:
+    """The JSON answer, whatever its status; None where nobody answers."""
+    import httpx
+
+    try:
+        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+            answer = await client.get(url, auth=auth)
+            told = answer.json()
+    except (httpx.HTTPError, ValueError):
+        return None
+    return told if isinstance(told, dict) else {}
