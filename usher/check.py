@@ -78,7 +78,7 @@ def _fonts() -> Finding:
 
 
 def _variables() -> list[Finding]:
-    return [_said(name, False, "unknown_variable", name=name) for name in unknown_variables()]
+    return [_said(name, False, "unknown_variable", variable=name) for name in unknown_variables()]
 
 
 async def _telegram(name: str, account: TelegramAccount) -> Finding:
@@ -96,8 +96,8 @@ async def _sms(name: str, account: SmsAccount, settings: Settings) -> list[Findi
     answer = await _asked(f"{base}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1", auth=auth)
     hook = f"{settings.base_url}/hooks/twilio/{name}#rc=5&rp=all"
     refused = answer is not None and "messages" not in answer
-    reached = _said(name, answer is not None and not refused,
-                    "away" if answer is None else "sms_refused" if refused else "sms", must=refused, account=name)  # fmt: skip
+    key = "away" if answer is None else "sms_refused" if refused else "sms"
+    reached = _said(name, key == "sms", key, must=refused, account=name)
     return [reached, _said(f"{name}.webhook", settings.public_url is not None, "sms_hook", hook=hook)]
 
 
