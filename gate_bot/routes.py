@@ -75,7 +75,7 @@ class Gate:
         """A device's queue, in the order in which it was scanned; one bad row spoils nothing."""
         permit, event = await self._permit(request)
         body = await json_body(request, MOST_SYNC_BYTES)
-        rows, now = body.get("scans", []), self._house.now()
+        rows, now = body.get("scans"), self._house.now()
         if not isinstance(rows, list) or len(rows) > MOST_SCANS:
             raise Refused("invalid_request", {"field": "scans", "most": MOST_SCANS})
         device_now = moment(body, "device_now")

@@ -26,14 +26,14 @@ async def undo_scan(work: Work, event: Event, permit: Permit, *, nonce: str, che
     id = derived_id("undo", scan.id)
     if await work.first(SCAN, id=id) is not None:
         return False
+    if scan.ticket and scan.verdict == "admitted":
+        await _release(work, event, scan)
     work.add(scans, {
         "id": id, "organizer": event.organizer, "event": event.id, "permit": permit.id, "nonce": f"undo:{scan.id}",
         "checkpoint": checkpoint, "direction": "undo", "ticket": scan.ticket, "verdict": scan.verdict,
         "reason": "undone", "answer": dumps({"reason": reason}), "forced": 0, "undoes": scan.id,
         "scanned_at": work.now, "received_at": work.now,
     }, else_=Fact("stale"))  # fmt: skip
-    if scan.ticket and scan.verdict == "admitted":
-        await _release(work, event, scan)
     work.audit("scan.undone", scan.ticket or "", scan=scan.id, permit=permit.id)
     return True
 

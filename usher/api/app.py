@@ -33,6 +33,7 @@ def mount(app: Starlette, house: House, base_url: str) -> None:
         ("DELETE", f"{E_}/permits/{{id}}", events.end_permit),
     ]  # fmt: skip
     listed += [(method, path, events.not_yet) for method, path, _ in LATER]
+    app.router.redirect_slashes = False  # an address is right or it is not there
     app.router.routes.extend(_merged(listed))
 
     @cache

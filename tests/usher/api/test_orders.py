@@ -1,0 +1,149 @@
+"""Orders over REST, as the contract says."""
+
+import asyncio
+
+from core.storage.work import Work
+from core.usecases.recount import recount
+
+
+async def moves(shop, code, amount, reference="r1", **more):
+    body = {"provider": "cash", "reference": reference, "amount": amount}
+    return await shop.call("POST", f"/evening/orders/{code}/movements", body | more)
+
+
+async def agrees(shop):
+    assert await recount(Work(shop.built.house, shop.built.actor)) == []
+
+
+async def test_what_costs_nothing_is_paid_at_once_and_has_its_code(shop):
+    answer = await shop.orders()
+    order = answer.json()
+    assert answer.status_code == 201 and order["status"] == "paid" and order["payment"]["provider"] == "free"
+    assert order["tickets"][0]["secret"].startswith("T1.") and len(order["tickets"][0]["secret"]) == 141
+    again = (await shop.call("GET", f"/evening/orders/{order['code'].lower()}")).json()
+    assert again == order
+    await agrees(shop)
+
+
+async def test_the_sandbox_waits_with_a_pay_page_and_no_code(shop):
+    order = (await shop.orders("standard", payment="sandbox")).json()
+    assert order["status"] == "awaiting_payment" and order["due"] == {"amount": 1250, "currency": "EUR"}
+    assert order["payment"]["url"].startswith("http://usher.test/pay/") and order["tickets"][0]["secret"] is None
+
+
+async def test_at_the_door_the_ticket_is_there_and_says_unpaid(shop):
+    order = (await shop.orders("standard", payment="pay_at_door")).json()
+    assert order["status"] == "awaiting_payment" and order["tickets"][0]["secret"].startswith("T1.")
+    assert order["hold_until"] == "2027-03-06T20:00:00+01:00"
+
+
+async def test_each_no_has_its_code_and_status(shop):
+    async def refused(**order):
+        answer = await shop.orders(**order)
+        error = answer.json()["error"]
+        assert error["message"]
+        return answer.status_code, error["code"]
+
+    assert await refused(kind="nothing") == (422, "unknown_ticket_type")
+    assert await refused(kind="free", quantity=5) == (422, "over_order_limit")
+    assert await refused(kind="standard", payment="wechatpay") == (422, "payment_required")
+    assert await refused(kind="scarce", quantity=10, payment="sandbox", name="") == (422, "invalid_form")
+    answer = await shop.call("POST", "/evening/orders", {"items": [{"ticket_type": "free"}], "buyer": {}})
+    assert answer.json()["error"]["code"] == "invalid_form"
+    assert answer.json()["error"]["fields"] == [{"path": "attendees[0].name", "code": "required"}]
+
+
+async def test_a_limit_of_one_person_counts_over_orders(shop):
+    for _ in range(2):
+        assert (await shop.orders(quantity=4)).status_code == 201
+    answer = await shop.orders(quantity=1, email="ADA@example.org")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "over_person_limit")
+    assert (await shop.orders(quantity=1, email="bob@example.org")).status_code == 201
+
+
+async def test_sixty_four_buyers_and_ten_places_make_ten_orders(shop):
+    answers = await asyncio.gather(
+        *(shop.orders("scarce", payment="sandbox", email=f"p{n}@example.org") for n in range(64))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] * 10 + [409] * 54
+    told = next(answer for answer in answers if answer.status_code == 409).json()["error"]
+    assert told["code"] == "sold_out" and told["details"] == {"ticket_type": "scarce", "left": 0, "state": "held"}
+    for answer in answers:
+        if answer.status_code == 201:
+            await moves(shop, answer.json()["code"], 4000, answer.json()["code"])
+    late = (await shop.orders("scarce", payment="sandbox")).json()["error"]
+    assert late["details"]["state"] == "sold_out"
+    await agrees(shop)
+
+
+async def test_a_hold_that_ran_out_counts_no_more_when_somebody_asks(shop):
+    first = (await shop.orders("scarce", quantity=10, payment="sandbox")).json()
+    shop.built.now.later(minutes=16)
+    rows = (await shop.call("GET", "/evening/availability")).json()["ticket_types"]
+    assert next(row for row in rows if row["id"] == "scarce")["left"] == 10
+    assert (await shop.orders("scarce", quantity=3, payment="sandbox")).status_code == 201
+    assert (await shop.call("GET", f"/evening/orders/{first['code']}")).json()["status"] == "expired"
+    await agrees(shop)
+
+
+async def test_all_or_nothing(shop):
+    await shop.orders("scarce", quantity=8, payment="sandbox")
+    error = (await shop.orders("scarce", quantity=3, payment="sandbox")).json()["error"]
+    assert error["details"] == {"ticket_type": "scarce", "left": 2, "state": "held"}
+
+
+async def test_movements_settle_and_repeat_harmlessly(shop):
+    code = (await shop.orders("standard")).json()["code"]
+    assert (await moves(shop, code, 1000)).json()["status"] == "awaiting_payment"
+    paid = await moves(shop, code, 250, "r2")
+    assert (paid.status_code, paid.json()["status"]) == (201, "paid")
+    assert (await moves(shop, code, 250, "r2")).status_code == 200
+    assert (await moves(shop, code, 251, "r2")).json()["error"]["code"] == "reference_conflict"
+    assert [case["kind"] for case in (await moves(shop, code, 5, "r3")).json()["cases"]] == ["overpaid"]
+    foreign = (await moves(shop, code, 5, "r4", currency="USD")).json()
+    assert {case["kind"] for case in foreign["cases"]} == {"overpaid", "foreign_currency"}
+    await agrees(shop)
+
+
+async def test_the_same_key_is_one_order_however_often_it_comes(shop):
+    answers = await asyncio.gather(*(shop.orders(idempotency_key="k1") for _ in range(64)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["code"] for answer in answers}) == 1
+    assert sum("idempotency-replayed" in answer.headers for answer in answers) == 63
+    other = await shop.orders(quantity=2, idempotency_key="k1")
+    assert other.json()["error"]["code"] == "idempotency_mismatch"
+    assert len((await shop.call("GET", "/evening/orders")).json()["orders"]) == 1
+
+
+async def test_an_order_costs_two_reads(shop):
+    await shop.orders()
+    before = shop.built.house.database.reads
+    await shop.orders(email="bob@example.org", idempotency_key="k2")
+    assert shop.built.house.database.reads - before <= 2
+
+
+async def test_cancelling_gives_the_places_back_and_tells_what_was_kept(shop):
+    code = (await shop.orders("scarce", quantity=2, payment="sandbox")).json()["code"]
+    await moves(shop, code, 8000)
+    keep = {"fixed": 100, "percent": "10", "per_ticket": 50}
+    body = {"keep": keep, "reason": "ill", "as": "organizer"}
+    order = (await shop.call("POST", f"/evening/orders/{code}/cancel", body)).json()
+    assert order["status"] == "cancelled" and order["fee"]["amount"] == 1000 and order["due"]["amount"] == 0
+    assert [refund["amount"]["amount"] for refund in order["refunds"]] == [7000]
+    assert {ticket["status"] for ticket in order["tickets"]} == {"cancelled"}
+    again = await shop.call("POST", f"/evening/orders/{code}/cancel", body)
+    assert again.json()["error"]["code"] == "wrong_state"
+    await agrees(shop)
+
+
+async def test_pages_of_orders_are_whole_and_bounded(shop):
+    made = [(await shop.orders(email=f"p{n}@example.org")).json()["code"] for n in range(5)]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = (await shop.call("GET", f"/evening/orders?limit=2&cursor={cursor}")).json()
+        assert all(order["tickets"] for order in page["orders"])
+        seen += [order["code"] for order in page["orders"]]
+        cursor = page["next"]
+    assert seen == made
+    assert (await shop.call("GET", "/evening/orders?limit=201")).status_code == 422
+    assert (await shop.call("GET", "/evening/orders?status=expired")).json()["orders"] == []
