@@ -6,14 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 from string import Template
 
-from core.usecases.import_lookup import replace_lookup
-
 from core.domain.event_file import read_event_file
 from core.domain.lookup_table import Table, read_table
 from core.domain.times import local_day
 from core.storage.work import Actor
 from core.usecases.found_organizer import found_organizer
 from core.usecases.import_event import import_event
+from core.usecases.import_lookup import replace_lookup
 from core.usecases.issue_permit import issue_permit
 from usher import serving
 from usher.demo_page.page import DemoPage, Phone

@@ -7,15 +7,13 @@ from functools import partial
 from typing import Any
 
 import structlog
-from bots.flows.hearing import hear
-from gate_bot.flows import GATE_FLOWS
-from scheduler.reminders import nudge, remind
 from starlette.routing import BaseRoute
 
 from bots.channel import Abilities, AccountProblem, Channel, Message, SendResult, Sent
 from bots.conversation.screen import start
 from bots.conversation.turn import Talks, Turns
 from bots.flows import ATTENDEE_FLOWS
+from bots.flows.hearing import hear
 from bots.pages.views import WayIn
 from bots.visit import Links
 from bots.webchat import routes as webchat_routes
@@ -24,9 +22,11 @@ from core.storage.house import House
 from core.storage.leading import Leading
 from core.storage.work import Actor
 from core.usecases.found_organizer import found_organizer
+from gate_bot.flows import GATE_FLOWS
 from scheduler.clock import Beat, Clock
 from scheduler.dispatcher import Dispatcher
 from scheduler.fetcher import fetch_waiting
+from scheduler.reminders import nudge, remind
 from scheduler.sweeper import sweep, tidy
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
 from usher.settings import Settings
