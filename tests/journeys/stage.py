@@ -47,7 +47,7 @@ class Person:
         self.taps_made = self.answers_typed = 0
 
     def heard(self) -> list[str]:
-        raise NotImplementedError
+        return []
 
     async def sees(self, *words: str) -> str:
         """Waits until the newest message says all of it; answers that message."""
