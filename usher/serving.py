@@ -1,8 +1,10 @@
 """`usher serve`: one process, the web server and everything that runs beside it."""
 
 import asyncio
+import contextlib
+import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import structlog
@@ -63,6 +65,18 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, wired: Wired) -> None:
         super().__init__(config)
         self._wired = wired
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn would raise the signal again when it has ended, before the writer and the database are closed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: Any = None) -> None:
         await self._wired.webchat.stop()

@@ -46,9 +46,14 @@ def test_the_next_code_may_be_typed_while_a_refusal_stands(grace: Page) -> None:
 
 def test_a_scan_gun_is_heard_wherever_the_focus_is(grace: Page, gate: StubGate) -> None:
     grace.click("#search-panel summary")
-    grace.focus("#search")
-    grace.keyboard.type(secret("ada"))  # without a delay: as fast as a gun
-    grace.keyboard.press("Enter")
+    for _ in range(5):  # keys that a busy machine holds up come as slowly as a person's: then the gun shoots again
+        grace.fill("#search", "")
+        grace.focus("#search")
+        grace.keyboard.type(secret("ada"))  # without a delay: as fast as a gun
+        grace.keyboard.press("Enter")
+        grace.wait_for_timeout(500)
+        if gate.redeems:
+            break
     expect(grace.locator("[data-verdict=admitted]")).to_be_visible()
     expect(grace.locator("#search")).to_have_value("")
     assert gate.redeems[0]["secret"] == secret("ada")
