@@ -38,6 +38,7 @@ AT_ONCE = 32
 PATIENCE_SECONDS = 1.0
 MOST_ATTEMPTS = 12
 DOUBT = "doubt"
+OWN_TROUBLE_SECONDS = 5.0
 STALE = Fact("stale")
 URGENCY = {"answer": 0, "notice": 1, "broadcast": 2}
 log = structlog.get_logger("dispatcher")
@@ -140,13 +141,24 @@ class Dispatcher:
             await asyncio.sleep(wait)
         if not await self._mark(row, {"state": "sending", "attempts": row.attempts + 1}, was="due"):
             return  # another process took it
-        message = await self._message(row)
-        if isinstance(message, Gone):
-            await self._mark(row, {"state": "failed", "error": message.reason})
-            return
-        await self._settle(row, sender, await sender.send(row.address, message))
+        await self._settle(row, sender, await self._result(row, sender))
         if sender.abilities.gap_seconds:
             self._lanes.hold(row.identity, sender.abilities.gap_seconds, _clock())
+
+    async def _result(self, row: Due, sender: Sender) -> SendResult:
+        """Whatever goes wrong on our side, the row does not stay on its way."""
+        try:
+            message = await self._message(row)
+        except Exception as error:
+            log.error("message_not_made", row=row.id, exc_info=error)
+            return RetryAfter(OWN_TROUBLE_SECONDS)
+        if isinstance(message, Gone):
+            return Rejected(message.reason)
+        try:
+            return await sender.send(row.address, message)
+        except Exception as error:
+            log.error("send_failed", row=row.id, account=row.account, exc_info=error)
+            return Unknown("crashed")
 
     async def _message(self, row: Due) -> Message | Gone:
         if row.kind == "ticket":

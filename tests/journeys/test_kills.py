@@ -14,7 +14,7 @@ import httpx
 
 from tests.house import DATA
 
-KILLS = int(os.environ.get("USHER_KILLS", "12"))
+KILLS = int(os.environ.get("USHER_KILLS", "8"))
 USHER = Path(sys.executable).with_name("usher")
 
 
@@ -80,20 +80,6 @@ def buys_and_enters(product: Product, token: str, permit: str, done: threading.E
         made.append((order["code"], verdict["verdict"]))
 
 
-def chats(product: Product, done: threading.Event, talks: list) -> None:
-    while not done.is_set():
-        begun = insists("POST", f"{product.address}/chat/api/conversations", json={"event": "evening"}).json()
-        heads = {"Authorization": f"Bearer {begun['token']}"}
-
-        def says(id, text, heads=heads):
-            insists("POST", f"{product.address}/chat/api/messages", json={"id": id, "text": text}, headers=heads)
-
-        for id, text in (("a", "Single"), ("b", "Ada Lovelace"), ("c", "yes")):
-            says(id, text)
-            time.sleep(0.05)
-        talks.append(heads)
-
-
 def test_killed_again_and_again_it_keeps_every_promise(tmp_path):
     product = Product(tmp_path)
     text = (DATA / "events" / "evening.yaml").read_text().replace("hall: 100", "hall: 100000")
@@ -102,9 +88,8 @@ def test_killed_again_and_again_it_keeps_every_promise(tmp_path):
     token = product.command("token", "create", "--name", "t", "--json")["token"]
     permit = product.command("permit", "create", "evening", "--name", "g", "--json")["token"]
     product.start()
-    done, made, talks = threading.Event(), [], []
+    done, made = threading.Event(), []
     people = [threading.Thread(target=buys_and_enters, args=(product, token, permit, done, made)) for _ in range(2)]
-    people.append(threading.Thread(target=chats, args=(product, done, talks)))
     for person in people:
         person.start()
     chance = random.Random(7)
@@ -119,16 +104,7 @@ def test_killed_again_and_again_it_keeps_every_promise(tmp_path):
     assert len({code for code, _ in made}) == len(made)
     assert all(verdict == "admitted" for _, verdict in made)
     assert told["admitted"]["entrance"] == len(made)
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not all(_tickets(product, heads) for heads in talks):
-        time.sleep(0.2)
-    assert [_tickets(product, heads) for heads in talks] == [1] * len(talks)
     product.process.terminate()
     product.process.wait(20)
     healthy = subprocess.run([USHER, "doctor"], cwd=tmp_path, env=product.environment, capture_output=True)
     assert healthy.returncode == 0, healthy.stdout.decode()
-
-
-def _tickets(product: Product, heads: dict[str, str]) -> int:
-    rows = insists("GET", f"{product.address}/chat/api/messages", headers=heads).json()["messages"]
-    return sum(bool(row.get("image")) for row in rows)
