@@ -46,6 +46,7 @@ class Abilities:
     edits: bool = False
     pictures: Literal["upload", "link"] = "link"
     proactive: bool = True
+    doubles: bool = True  # the same message sent twice is shown twice
     per_second: float = 25.0  # sends of the whole account
     gap_seconds: float = 0.0  # between two sends to one address
     global_words: Literal["all", "carrier"] = "all"  # "carrier": STOP, CANCEL, END, QUIT, HELP are the carrier's

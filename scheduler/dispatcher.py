@@ -136,29 +136,29 @@ class Dispatcher:
             await self._house.commit(work)
 
     async def _send(self, row: Due, sender: Sender) -> None:
+        """Made first, marked last: only the call itself may be in doubt after a kill."""
+        try:
+            message = await self._message(row)
+        except Exception as error:
+            log.error("message_not_made", row=row.id, exc_info=error)
+            self._lanes.hold(row.identity, OWN_TROUBLE_SECONDS, _clock())
+            return
+        if isinstance(message, Gone):
+            await self._mark(row, {"state": "failed", "error": message.reason}, was="due")
+            return
         wait = self._lanes.wait(row.account, sender.abilities.per_second, _clock())
         if wait > 0:
             await asyncio.sleep(wait)
         if not await self._mark(row, {"state": "sending", "attempts": row.attempts + 1}, was="due"):
             return  # another process took it
-        await self._settle(row, sender, await self._result(row, sender))
-        if sender.abilities.gap_seconds:
-            self._lanes.hold(row.identity, sender.abilities.gap_seconds, _clock())
-
-    async def _result(self, row: Due, sender: Sender) -> SendResult:
-        """Whatever goes wrong on our side, the row does not stay on its way."""
         try:
-            message = await self._message(row)
-        except Exception as error:
-            log.error("message_not_made", row=row.id, exc_info=error)
-            return RetryAfter(OWN_TROUBLE_SECONDS)
-        if isinstance(message, Gone):
-            return Rejected(message.reason)
-        try:
-            return await sender.send(row.address, message)
+            result = await sender.send(row.address, message)
         except Exception as error:
             log.error("send_failed", row=row.id, account=row.account, exc_info=error)
-            return Unknown("crashed")
+            result = Unknown("crashed")
+        await self._settle(row, sender, result)
+        if sender.abilities.gap_seconds:
+            self._lanes.hold(row.identity, sender.abilities.gap_seconds, _clock())
 
     async def _message(self, row: Due) -> Message | Gone:
         if row.kind == "ticket":
@@ -212,7 +212,9 @@ class Dispatcher:
     async def _take_up_doubts(self) -> None:
         """Rows that a killed process left on their way."""
         for row in await self._house.database.read(SENDING):
-            again = row.urgency != "broadcast" and row.attempts <= 1
+            sender = self._senders.get(row.account)
+            harmless = sender is not None and not sender.abilities.doubles
+            again = row.urgency != "broadcast" and (row.attempts <= 1 or harmless)
             to = {"state": "due" if again else "unknown", "error": DOUBT}
             work = Work(self._house, Actor("dispatcher", row.account, row.organizer))
             work.change(outbox, {"id": row.id}, to, was={"state": "sending"})

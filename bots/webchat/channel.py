@@ -16,7 +16,7 @@ from core.storage.work import Actor, Work, dumps
 
 ABILITIES = Abilities(
     text_max=20_000, text_unit="chars", buttons=30, button_label=120, link_buttons=True, edits=True, pictures="link",
-    per_second=2_000.0,
+    per_second=2_000.0, doubles=False,
 )  # fmt: skip
 
 
