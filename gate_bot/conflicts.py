@@ -1,52 +1,70 @@
 """Tickets that two devices admitted without knowing of each other: both are kept, the later one by corrected time is
-told to the lead."""
+told to the device in its sync, and to the lead."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from core.domain.admission_entries import conflicts
 from core.domain.admission_facts import Scan
-from core.domain.event import Event
+from core.domain.event import Checkpoint, Event
 from core.domain.times import rfc3339
-from core.storage.gate import DOUBLED, Doubled
+from core.storage.gate_lists import DOUBLED, DOUBLED_OF_TICKET, Doubled
 from core.storage.house import House
 
 
 async def conflicts_of(house: House, event: Event) -> list[dict[str, Any]]:
-    """Every conflict of the event, by ticket and time."""
-    rows = await house.database.read(DOUBLED, event=event.id)
-    return [_told(late, first, event, rows) for late, first in _pairs(event, rows)]
+    """Every conflict of the event, by checkpoint, ticket and time."""
+    found = []
+    for point in event.checkpoints:
+        if all(rule == "unlimited" for rule in point.entries.values()):
+            continue
+        rows = await house.database.read(DOUBLED, event=event.id, checkpoint=point.id)
+        devices = _devices(rows)
+        found += [
+            {"ticket": late.ticket, "checkpoint": point.id, "first": _shown(first, event, devices),
+             "later": _shown(late, event, devices)}
+            for late, first in _pairs(event, point, rows)
+        ]  # fmt: skip
+    return found
 
 
-async def conflicts_of_device(house: House, event: Event, permit: str) -> dict[str, dict[str, Any]]:
+async def conflicts_of_device(
+    house: House, event: Event, permit: str, tickets: Iterable[str]
+) -> dict[str, dict[str, Any]]:
     """By nonce: what the later scans of this device carry in the answer to its sync."""
-    rows = await house.database.read(DOUBLED, event=event.id)
     found = {}
-    for late, first in _pairs(event, rows):
-        if late.device == permit:
-            shown = _told(late, first, event, rows)["first"]
-            conflict = {"nonce": shown["nonce"], "device": shown["device"], "first_admitted_at": shown["at"]}
-            found[late.nonce] = {"conflict": conflict}
-    return found
-
-
-def _pairs(event: Event, rows: list[Doubled]) -> list[tuple[Scan, Scan]]:
-    found: list[tuple[Scan, Scan]] = []
-    for ticket in dict.fromkeys(row.ticket for row in rows):
-        mine = [row for row in rows if row.ticket == ticket]
+    for ticket in tickets:
+        rows = await house.database.read(DOUBLED_OF_TICKET, event=event.id, ticket=ticket)
+        devices = _devices(rows)
         for point in event.checkpoints:
-            scans = [_scan(row) for row in mine if row.checkpoint == point.id]
-            found += conflicts(point, ticket, mine[0].ticket_type, scans, event.timezone)
+            for late, first in _pairs(event, point, rows):
+                if late.device == permit:
+                    shown = _shown(first, event, devices)
+                    found[late.nonce] = {
+                        "nonce": shown["nonce"], "device": shown["device"], "first_admitted_at": shown["at"],
+                    }  # fmt: skip
     return found
 
 
-def _told(late: Scan, first: Scan, event: Event, rows: list[Doubled]) -> dict[str, Any]:
-    devices = {row.permit: row.device for row in rows}
+def _pairs(event: Event, point: Checkpoint, rows: Iterable[Doubled]) -> list[tuple[Scan, Scan]]:
+    by_ticket: dict[tuple[str, str], list[Scan]] = defaultdict(list)
+    for row in rows:
+        if row.checkpoint == point.id:
+            by_ticket[row.ticket, row.ticket_type].append(_scan(row))
+    return [
+        pair
+        for (ticket, kind), scans in by_ticket.items()
+        for pair in conflicts(point, ticket, kind, scans, event.timezone)
+    ]
 
-    def shown(scan: Scan) -> dict[str, str]:
-        at = rfc3339(scan.at, event.timezone)
-        return {"nonce": scan.nonce, "device": devices.get(scan.device, ""), "at": at}
 
-    return {"ticket": late.ticket, "checkpoint": late.checkpoint, "first": shown(first), "later": shown(late)}
+def _devices(rows: Iterable[Doubled]) -> dict[str, str]:
+    return {row.permit: row.device for row in rows}
+
+
+def _shown(scan: Scan, event: Event, devices: dict[str, str]) -> dict[str, str]:
+    return {"nonce": scan.nonce, "device": devices[scan.device], "at": rfc3339(scan.at, event.timezone)}
 
 
 def _scan(row: Doubled) -> Scan:

@@ -33,6 +33,7 @@ def _word(event: Event, name: str, value: Any, language: str) -> Any:
 def answer_json(event: Event, told: dict[str, Any], language: str) -> dict[str, Any]:
     """The contract's answer to a redeem: the explanation in the reader's language, instants with their zone."""
     shown = {**told, "explanation": explain(event, told, language)}
+    shown.pop("answers", None)
     if told.get("first_admitted_at") is not None:
         shown["first_admitted_at"] = rfc3339(told["first_admitted_at"], event.timezone)
     if told.get("questions"):

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.domain.event import Event
-from core.storage.gate import PackRow
+from core.storage.gate_lists import PackRow
+from core.usecases.redeem_ticket import given
 
 NONCE = bytes(12)  # a key seals one row only, so the nonce need not differ
 
@@ -21,12 +22,14 @@ def row_id(code: str) -> str:
 
 
 def sealed_row(row: PackRow, revision: int) -> dict[str, str]:
-    """AES-256-GCM under a key of the ticket's own code and this revision."""
+    """AES-256-GCM under a key of the ticket's own code and this revision; inside, the evaluator's Ticket."""
     key = box_key(row.code, revision)
     status = "cancelled" if row.order_status in ("expired", "cancelled") else row.status
     told = {
-        "id": row.id, "ticket_type": row.ticket_type, "status": status, "name": row.name, "short_code": row.short_code,
-        "unpaid": row.order_status == "awaiting_payment",
+        "id": row.id, "ticket_type": row.ticket_type, "status": status, "generation": row.generation,
+        "unapproved": row.order_status == "awaiting_approval",
+        "unpaid": row.order_status in ("open", "awaiting_payment"),
+        "answered": sorted(given(orjson.loads(row.attendee))), "name": row.name, "short_code": row.short_code,
     }  # fmt: skip
     box = AESGCM(key).encrypt(NONCE, orjson.dumps(told), None)
     return {"id": row_id(row.code), "box": base64.b64encode(box).decode()}
@@ -48,7 +51,8 @@ def pack_json(
                   "ends_at": event.ends_at},
         "keys": {str(id): base64.b64encode(key.public_bytes_raw()).decode() for id, key in keys.items()},
         "ticket_types": [
-            {"id": kind.id, "number": kind.number, "name": dict(kind.name)} for kind in event.ticket_types
+            {"id": kind.id, "number": kind.number, "name": dict(kind.name), "valid": asdict(kind.valid)}
+            for kind in event.ticket_types
         ],
         "checkpoints": [asdict(point) for point in event.checkpoints],
         "revoked": [],

@@ -1,6 +1,8 @@
 """The gate's interface for staff devices. A device speaks with its permit; what it is told depends on its role."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +14,7 @@ from core.domain.event import Event
 from core.domain.refusals import Refused
 from core.domain.times import rfc3339
 from core.storage.database import Busy
-from core.storage.gate import COUNTS, PACK_ROWS, REVISION
+from core.storage.gate_lists import COUNTS, FIRST_ENTRIES, MOST_FOUND, PACK_ROWS, REVISION
 from core.storage.house import House
 from core.storage.people import PERMIT_BY_DIGEST, Permit
 from core.storage.search import find_tickets
@@ -21,6 +23,7 @@ from core.storage.work import Actor, Work
 from core.usecases.redeem_ticket import redeem_ticket
 from core.usecases.undo_scan import undo_scan
 from gate_bot.conflicts import conflicts_of, conflicts_of_device
+from gate_bot.counts import counts_of
 from gate_bot.explain import answer_json
 from gate_bot.pack import pack_json
 from gate_bot.page import page_routes
@@ -30,7 +33,6 @@ from locales.translator import available
 MOST_BODY_BYTES = 64 * 1024
 MOST_SYNC_BYTES = 1024 * 1024
 MOST_SCANS = 500
-MOST_FOUND = 50
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -67,7 +69,7 @@ class Gate:
 
     async def redeem(self, request: Request) -> Response:
         digest = self._digest(request)
-        asked = redeeming(await json_body(request, MOST_BODY_BYTES))
+        asked = redeeming({**await json_body(request, MOST_BODY_BYTES), "shown": None})  # told by us, here and now
         done = await self._house.do(Actor("gate", "gate"), redeem_ticket, {"digest": digest}, asked)
         return json_response(answer_json(done.event, done.told, language(request)))
 
@@ -80,15 +82,21 @@ class Gate:
             raise Refused("invalid_request", {"field": "scans", "most": MOST_SCANS})
         device_now = moment(body, "device_now")
         offset = permit.offset_ms if device_now is None else now - device_now
-        results = [await self._take(permit, row, offset) for row in rows]
-        later = await conflicts_of_device(self._house, event, permit.id) if rows else {}
-        results = [{**result, **later.get(result["nonce"], {})} for result in results]
         await self._house.do(Actor(permit.id, "gate", permit.organizer), _set_offset, permit, offset)
+        taken = [await self._take(permit, row, offset) for row in rows]
+        admitted = dict.fromkeys(ticket for _, ticket in taken if ticket)
+        later = await conflicts_of_device(self._house, event, permit.id, admitted)
+        results = [
+            {**result, "conflict": later[result["nonce"]]} if ticket and result["nonce"] in later else result
+            for result, ticket in taken
+        ]
         server_now = rfc3339(self._house.now(), "UTC")
         return json_response({"server_now": server_now, "results": results, "rev": await self._revision(event)})
 
-    async def _take(self, permit: Permit, row: Any, offset: int) -> dict[str, Any]:
+    async def _take(self, permit: Permit, row: Any, offset: int) -> tuple[dict[str, Any], str]:
+        """The row's result, and the ticket that it admitted."""
         nonce = row.get("nonce") if isinstance(row, dict) else None
+        nonce = nonce if isinstance(nonce, str | int) else None
         result: dict[str, Any] = {"nonce": nonce, "stored": False, "repeat": False, "verdict": None, "reason": None}
         try:
             if not isinstance(row, dict):
@@ -97,9 +105,10 @@ class Gate:
             actor = Actor(permit.id, "gate", permit.organizer)
             done = await self._house.do(actor, redeem_ticket, {"permit": permit.id}, asked)
         except Refused as refused:
-            return {**result, "error": {"code": refused.code, "details": refused.details}}
+            return {**result, "error": {"code": refused.code, "details": refused.details}}, ""
         told = {"verdict": done.told["verdict"], "reason": done.told["reason"]}
-        return {**result, **told, "stored": True, "repeat": done.repeat}
+        result = {**result, **told, "stored": True, "repeat": done.repeat}
+        return result, done.ticket if told["verdict"] == "admitted" else ""
 
     async def undo(self, request: Request) -> Response:
         permit, event = await self._permit(request)
@@ -132,13 +141,7 @@ class Gate:
             raise Refused("not_found", {"checkpoint": id})
         if permit.allowed and id not in permit.allowed:
             raise Refused("forbidden")
-        tallies = await self._house.database.read(COUNTS, event=event.id, checkpoint=id)
-        n = {(tally.direction, tally.verdict): int(tally.n) for tally in tallies}
-        admitted = n.get(("entry", "admitted"), 0) - n.get(("undo", "admitted"), 0)
-        return json_response({
-            "admitted": admitted, "inside": max(0, admitted - n.get(("exit", "admitted"), 0)),
-            "refused": sum(count for (way, verdict), count in n.items() if verdict == "refused" and way != "undo"),
-        })  # fmt: skip
+        return json_response(asdict(counts_of(await self._house.database.read(COUNTS, event=event.id, checkpoint=id))))
 
     async def search(self, request: Request) -> Response:
         """By name or code, for supervisors: no phone, no e-mail."""
@@ -150,9 +153,13 @@ class Gate:
             raise Refused("invalid_request", {"field": "q", "least": 2})
         work = Work(self._house, Actor(permit.id, "gate", permit.organizer))
         found = await find_tickets(work, event.id, asked, limit=MOST_FOUND)
+        ids = {f"ticket_{place}": found[place].id if place < len(found) else "" for place in range(MOST_FOUND)}
+        entries = await self._house.database.read(FIRST_ENTRIES, event=event.id, **ids) if found else []
+        first = {entry.ticket: rfc3339(entry.at, event.timezone) for entry in entries}
         return json_response({"tickets": [
             {"name": row.name, "ticket_type": row.ticket_type, "short_code": row.short_code,
-             "status": "cancelled" if row.order_status in ("expired", "cancelled") else row.status}
+             "status": "cancelled" if row.order_status in ("expired", "cancelled") else row.status,
+             "first_admitted_at": first.get(row.id)}
             for row in found
         ]})  # fmt: skip
 
@@ -160,7 +167,9 @@ class Gate:
         _, event = await self._permit(request)
         since, revision = request.query_params.get("since", ""), await self._revision(event)
         rows = None if since == str(revision) else await self._house.database.read(PACK_ROWS, event=event.id)
-        return json_response(pack_json(event, self._house.ticket_keys, rows, revision))
+        # Tens of thousands of rows take a second to seal; nobody at a door waits for that.
+        packed = await asyncio.to_thread(pack_json, event, self._house.ticket_keys, rows, revision)
+        return json_response(packed)
 
     async def conflicts(self, request: Request) -> Response:
         permit, event = await self._permit(request)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from core.domain.times import Instant
 from core.storage.catalog import version_column
-from core.storage.query import Query, columns, query
-from core.storage.tables import orders, permits, scans, tickets
+from core.storage.query import Query, columns, fixed, query
+from core.storage.tables import admissions, orders, permits, scans, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Presented:
     revoked_at: Instant | None
     catalog: int
     ticket: str | None
+    ticket_organizer: str | None
     ticket_event: str | None
     ticket_type: str | None
     status: str | None
@@ -32,13 +33,16 @@ class Presented:
     name: str | None
     attendee: str | None
     short_code: str | None
+    code: str | None
     order_status: str | None
     scan: str | None
+    scan_event: str | None
     scan_permit: str | None
     nonce: str | None
     checkpoint: str | None
     direction: str | None
     verdict: str | None
+    answer: str | None
     scanned_at: Instant | None
     forced: int | None
     undoes: str | None
@@ -46,10 +50,11 @@ class Presented:
 
 _COLUMNS = (
     permits.c.id, permits.c.organizer, permits.c.event, permits.c.checkpoints, permits.c.role, permits.c.name,
-    permits.c.offset_ms, permits.c.revoked_at, version_column(), tickets.c.id, tickets.c.event,
+    permits.c.offset_ms, permits.c.revoked_at, version_column(), tickets.c.id, tickets.c.organizer, tickets.c.event,
     tickets.c.ticket_type, tickets.c.status, tickets.c.generation, tickets.c.name, tickets.c.attendee,
-    tickets.c.short_code, orders.c.status, scans.c.id, scans.c.permit, scans.c.nonce, scans.c.checkpoint,
-    scans.c.direction, scans.c.verdict, scans.c.scanned_at, scans.c.forced, scans.c.undoes,
+    tickets.c.short_code, tickets.c.code, orders.c.status, scans.c.id, scans.c.event, scans.c.permit, scans.c.nonce,
+    scans.c.checkpoint, scans.c.direction, scans.c.verdict, scans.c.answer, scans.c.scanned_at, scans.c.forced,
+    scans.c.undoes,
 )  # fmt: skip
 
 
@@ -84,6 +89,7 @@ class StoredScan:
     verdict: str
     reason: str
     answer: str
+    forced: int
     scanned_at: Instant
     undoes: str
 
@@ -99,93 +105,7 @@ SCANS_BY_NONCE: Query[StoredScan] = Query(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    direction: str
-    verdict: str
-    n: int
-
-
-COUNTS: Query[Tally] = Query(
-    select(scans.c.direction, scans.c.verdict, func.count())
-    .where(scans.c.event == bindparam("event"), scans.c.checkpoint == bindparam("checkpoint"))
-    .group_by(scans.c.direction, scans.c.verdict),
-    Tally,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PackRow:
-    """What an offline gate may know of a ticket that is shown to it."""
-
-    id: str
-    serial: int
-    ticket_type: str
-    status: str
-    name: str
-    short_code: str
-    code: str
-    order_status: str
-
-
-PACK_ROWS: Query[PackRow] = Query(
-    select(
-        tickets.c.id, tickets.c.serial, tickets.c.ticket_type, tickets.c.status, tickets.c.name, tickets.c.short_code,
-        tickets.c.code, orders.c.status,
-    )
-    .join(orders, orders.c.id == tickets.c.order_id)
-    .where(tickets.c.event == bindparam("event"), tickets.c.code.is_not(None)),
-    PackRow,
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """Grows with every change of any order of the event: each one adds to its order's version."""
-
-    orders: int
-    versions: int | None
-
-
-REVISION: Query[Revision] = Query(
-    select(func.count(), func.sum(orders.c.version)).where(orders.c.event == bindparam("event")), Revision
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubled:
-    """A scan that let through, of a ticket that was let in more than once somewhere."""
-
-    ticket: str
-    ticket_type: str
-    checkpoint: str
-    direction: str
-    nonce: str
-    permit: str
-    device: str
-    scanned_at: Instant
-    forced: int
-    undone: str | None
-
-
-_again = scans.alias("again")
 _undo = scans.alias("undo")
-DOUBLED: Query[Doubled] = Query(
-    select(scans.c.ticket, tickets.c.ticket_type, scans.c.checkpoint, scans.c.direction, scans.c.nonce,
-           scans.c.permit, permits.c.name, scans.c.scanned_at, scans.c.forced, _undo.c.id.label("undo"))
-    .join(permits, permits.c.id == scans.c.permit)
-    .join(tickets, tickets.c.id == scans.c.ticket)
-    .outerjoin(_undo, _undo.c.undoes == scans.c.id)
-    .where(
-        scans.c.event == bindparam("event"), scans.c.verdict == "admitted", scans.c.direction != "undo",
-        select(_again.c.id)
-        .where(_again.c.ticket == scans.c.ticket, _again.c.checkpoint == scans.c.checkpoint,
-               _again.c.id != scans.c.id, _again.c.verdict == "admitted", _again.c.direction == "entry")
-        .exists(),
-    )
-    .order_by(scans.c.ticket, scans.c.scanned_at),
-    Doubled,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +117,23 @@ class Admitted:
 ADMITTED_OF_ORDER: Query[Admitted] = Query(
     select(scans.c.ticket, scans.c.direction)
     .join(tickets, tickets.c.id == scans.c.ticket)
-    .where(tickets.c.order_id == bindparam("order_id"), scans.c.verdict == "admitted"),
+    .where(
+        tickets.c.order_id == bindparam("order_id"), scans.c.verdict == fixed("admitted"),
+        scans.c.direction == fixed("entry"),
+        ~select(_undo.c.id).where(_undo.c.undoes == scans.c.id, _undo.c.undoes != fixed("")).exists(),
+    ),
     Admitted,
-)
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The row that one entry holds, so that no second one can."""
+
+    scan: str
+
+
+PLACE: Query[Place] = query(
+    admissions, Place, admissions.c.ticket == bindparam("ticket"),
+    admissions.c.checkpoint == bindparam("checkpoint"), admissions.c.period == bindparam("period"),
+)  # fmt: skip

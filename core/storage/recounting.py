@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, literal_column, select, union_all
 
 from core.storage.counters import Counter
-from core.storage.query import Query, columns, one_of
+from core.storage.query import Query, columns, fixed, one_of
 from core.storage.tables import admissions, cases, counters, inbox, movements, orders, outbox, scans
 
 
@@ -59,15 +59,17 @@ MONEY: Query[OrderMoney] = Query(
     ),
     OrderMoney,
 )
+_undo = scans.alias("undo")
 ENTRIES: Query[Entries] = Query(
-    select(
-        scans.c.ticket, scans.c.checkpoint,
-        func.sum(case((scans.c.direction == "entry", 1), (scans.c.direction == "undo", -1), else_=0)),
+    select(scans.c.ticket, scans.c.checkpoint, func.count())
+    .select_from(scans)
+    .outerjoin(_undo, (_undo.c.undoes == scans.c.id) & (_undo.c.undoes != fixed("")))
+    .where(
+        scans.c.verdict == "admitted", scans.c.direction == "entry", scans.c.ticket.is_not(None), _undo.c.id.is_(None)
     )
-    .where(scans.c.verdict == "admitted", scans.c.ticket.is_not(None))
     .group_by(scans.c.ticket, scans.c.checkpoint),
     Entries,
-)  # fmt: skip
+)
 ADMISSION_ROWS: Query[AdmissionRow] = Query(select(admissions.c.ticket, admissions.c.checkpoint), AdmissionRow)
 
 

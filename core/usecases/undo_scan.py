@@ -1,12 +1,14 @@
 """Take back a scan: another fact beside it, and the row that it claimed comes free."""
 
-from core.domain.admission_entries import counted, in_period, period_at, rule_of, walk
+from collections.abc import Sequence
+
+from core.domain.admission_entries import held_periods, rule_of
 from core.domain.admission_facts import Scan
-from core.domain.event import Event
+from core.domain.event import Checkpoint, Event
 from core.domain.ids import derived_id
 from core.domain.refusals import Fact, Refused
 from core.storage.gate import SCAN, SCANS_BY_NONCE, SCANS_OF_TICKET, StoredScan
-from core.storage.orders import TICKET
+from core.storage.orders import TICKET, Ticket
 from core.storage.people import Permit
 from core.storage.tables import admissions, scans
 from core.storage.work import Work, dumps
@@ -27,7 +29,7 @@ async def undo_scan(work: Work, event: Event, permit: Permit, *, nonce: str, che
     if await work.first(SCAN, id=id) is not None:
         return False
     if scan.ticket and scan.verdict == "admitted":
-        await _release(work, event, scan)
+        await _settle_places(work, event, scan, id)
     work.add(scans, {
         "id": id, "organizer": event.organizer, "event": event.id, "permit": permit.id, "nonce": f"undo:{scan.id}",
         "checkpoint": checkpoint, "direction": "undo", "ticket": scan.ticket, "verdict": scan.verdict,
@@ -43,30 +45,32 @@ async def _of_other_device(work: Work, event: Event, nonce: str) -> StoredScan |
     return found[0] if len(found) == 1 else None
 
 
-async def _release(work: Work, event: Event, scan: StoredScan) -> None:
-    """The admission row goes when, without this scan, nobody is in on it any more."""
-    point = event.checkpoint(scan.checkpoint)
-    assert point is not None and scan.ticket is not None
-    stored = await work.read(SCANS_OF_TICKET, ticket=scan.ticket)
-    undone = {row.undoes for row in stored if row.undoes} | {scan.id}
-    kind = await _ticket_type(work, scan.ticket)
-    rule = rule_of(point, kind)
-    left = [
-        Scan(scan.ticket, row.checkpoint, row.scanned_at, row.direction, row.verdict, row.id in undone)  # type: ignore[arg-type]
+async def _settle_places(work: Work, event: Event, scan: StoredScan, undo: str) -> None:
+    """The admission rows as they should be without this scan: an entry's comes free unless somebody else's entry
+    holds it, and who is in again because an exit was no exit holds one again."""
+    ticket, point = await work.first(TICKET, id=scan.ticket), event.checkpoint(scan.checkpoint)
+    if ticket is None or point is None or ticket.event != event.id:
+        return
+    place = {"ticket": ticket.id, "checkpoint": point.id}
+    if isinstance(rule_of(point, ticket.ticket_type), int):
+        work.remove(admissions, {**place, "scan": scan.id})
+        return
+    stored = await work.read(SCANS_OF_TICKET, ticket=ticket.id)
+    before = _held(stored, event, point, ticket, {row.undoes for row in stored if row.undoes})
+    after = _held(stored, event, point, ticket, {row.undoes for row in stored if row.undoes} | {scan.id})
+    for period in sorted(before ^ after):
+        work.remove(admissions, {**place, "period": period})
+        if period in after:
+            row = {**place, "period": period, "organizer": event.organizer, "scan": undo}
+            work.add(admissions, row, else_=Fact("stale"))
+
+
+def _held(
+    stored: Sequence[StoredScan], event: Event, point: Checkpoint, ticket: Ticket, undone: set[str]
+) -> frozenset[str]:
+    counted = [
+        Scan(ticket.id, row.checkpoint, row.scanned_at, row.direction, row.verdict, row.id in undone)  # type: ignore[arg-type]
         for row in stored
-        if row.direction in ("entry", "exit")
+        if row.event == event.id and row.direction in ("entry", "exit")
     ]
-    own = counted(left, scan.ticket, point.id)
-    if isinstance(rule, int):
-        entries = sum(one.direction == "entry" for one in own)
-        period: str = f"#{entries + 1}"
-    else:
-        period = period_at(rule, scan.scanned_at, event.timezone)
-        if walk(in_period(own, rule, period, event.timezone), point, 1).inside:
-            return
-    work.remove(admissions, {"ticket": scan.ticket, "checkpoint": point.id, "period": period})
-
-
-async def _ticket_type(work: Work, ticket: str) -> str:
-    row = await work.first(TICKET, id=ticket)
-    return row.ticket_type if row else ""
+    return held_periods(point, ticket.id, ticket.ticket_type, counted, event.timezone)

@@ -10,10 +10,11 @@ from bots.visit import Visit
 from core.domain.event import Checkpoint, Event
 from core.domain.refusals import Refused
 from core.domain.ticket_code import PREFIX, normalize_short_code
-from core.storage.gate import COUNTS as TALLIES
+from core.storage.gate_lists import COUNTS as TALLIES
 from core.storage.people import PERMIT, Permit
 from core.usecases.redeem_ticket import Redeeming, redeem_ticket
 from core.usecases.undo_scan import undo_scan
+from gate_bot.counts import counts_of
 from gate_bot.explain import explain
 
 SIGNS = {"admitted": "🟩", "refused": "🟥", "attention": "🟨"}
@@ -125,15 +126,14 @@ async def take_back(visit: Visit, deed: str, permit_id: str, point: str, nonce: 
 
 
 async def counts(talk: Talk[Visit]) -> None:
-    _, event = await _permit(talk)
+    permit, event = await _permit(talk)
     lines = []
     for point in event.checkpoints:
-        rows = await talk.context.work.read(TALLIES, event=event.id, checkpoint=point.id)
-        n = {(row.direction, row.verdict): int(row.n) for row in rows}
-        admitted = n.get(("entry", "admitted"), 0) - n.get(("undo", "admitted"), 0)
-        refused = n.get(("entry", "refused"), 0)
+        if permit.allowed and point.id not in permit.allowed:
+            continue
+        told = counts_of(await talk.context.work.read(TALLIES, event=event.id, checkpoint=point.id))
         name = event.text(point.name, talk.language)
-        lines.append(talk.t("gate_bot.counts", checkpoint=name, admitted=admitted, refused=refused))
+        lines.append(talk.t("gate_bot.counts", checkpoint=name, admitted=told.admitted, refused=told.refused))
     talk.end("\n".join(lines))
 
 
