@@ -57,7 +57,7 @@ def caption(event: Event, order: Order, ticket: Ticket, language: str) -> str:
         language, "tickets.caption_door" if unpaid else "tickets.caption", event=wording.title(event, language),
         type=wording.type_name(event, ticket.ticket_type, language), name=ticket.name,
         when=wording.when(event, language), code=ticket.short_code,
-        due=wording.money(order.due, order.currency, language),
+        due=wording.money(ticket.price, order.currency, language),
     )  # fmt: skip
 
 

@@ -1,9 +1,7 @@
-"""The stage, opened for each story."""
+"""The stage, opened for each story; after it everything that is counted agrees with what happened."""
 
 import pytest
 
-from core.storage.work import Work
-from core.usecases.recount import recount
 from tests.journeys.stage import on_stage
 
 
@@ -11,4 +9,12 @@ from tests.journeys.stage import on_stage
 async def stage(tmp_path):
     async with on_stage(f"sqlite:///{tmp_path}/usher.db") as stage:
         yield stage
-        assert await recount(Work(stage.built.house, stage.built.actor)) == []
+        assert await stage.recount() == []
+
+
+@pytest.fixture
+async def webhook_stage(tmp_path):
+    """Telegram posts its updates."""
+    async with on_stage(f"sqlite:///{tmp_path}/usher.db", webhook=True) as stage:
+        yield stage
+        assert await stage.recount() == []

@@ -1,31 +1,33 @@
-"""The whole product in one process, and people on three kinds of phones, so that a story reads like a screenplay."""
+"""The whole product in one process: web server, dispatcher and beats, with stand-ins for Telegram and Twilio."""
 
 import asyncio
-import re
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import uvicorn
 
-from bots.pictures import codes_in
+from bots.channel import Channel
 from core.storage.leading import Leading
-from core.storage.orders import TICKET_BY_PAGE
+from core.storage.work import Work
+from core.usecases.recount import Difference, recount
 from tests.house import DATA, Built, Now, make_house
+from tests.journeys.people import OnSms, OnTelegram, OnTheWeb, Person
 from tests.peers.telegram.server import TelegramPeer
-from tests.peers.telegram.user import User
-from tests.peers.twilio.peer import SID, TOKEN, Phone, TwilioPeer, twilio_peer
+from tests.peers.twilio.peer import SID, TOKEN, TwilioPeer, twilio_peer
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
+from usher.serving import Server
 from usher.settings import Settings
 from usher.web import web_app
 from usher.wiring import Wired, wire
 
-SHOP, ADA = "+4930123456", "+4915123456789"
-PATIENCE_SECONDS = 15.0
+SHOP = "+4930123456"
+CHANNELS = ["webchat", "telegram", "sms"]
 
 
 @dataclass(slots=True)
@@ -38,219 +40,103 @@ class Running(Now):
         return self.at + int((time.monotonic() - self.began) * 1000)
 
 
-class Person:
-    """Somebody with a phone. Taps and typed answers are counted."""
-
-    name = ""
-
-    def __init__(self) -> None:
-        self.taps_made = self.answers_typed = 0
-
-    def heard(self) -> list[str]:
-        return []
-
-    async def sees(self, *words: str) -> str:
-        """Waits until the newest message says all of it; answers that message."""
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
-            await self.look()
-            newest = self.heard()[-1:] or [""]
-            if all(word in newest[0] for word in words):
-                return newest[0]
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{self.name} never saw {words}; last: {self.heard()[-3:]}")
-
-    async def has_seen(self, word: str) -> None:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
-            await self.look()
-            if any(word in text for text in self.heard()):
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{self.name} never saw {word}; {self.heard()[-4:]}")
-
-    async def look(self) -> None:
-        return None
-
-
-class OnTheWeb(Person):
-    name = "webchat"
-
-    def __init__(self, stage: "Stage") -> None:
-        super().__init__()
-        self.stage, self.token, self.feed, self.sent = stage, "", [], 0
-
-    async def arrives(self, payload: str, way: str = "event", language: str = "en") -> None:
-        body = {way: payload, "language": language}
-        answer = await self.stage.client.post("/chat/api/conversations", json=body)
-        self.token = answer.json()["token"]
-
-    async def look(self) -> None:
-        heads = {"Authorization": f"Bearer {self.token}"}
-        self.feed = (await self.stage.client.get("/chat/api/messages", headers=heads)).json()["messages"]
-
-    def heard(self) -> list[str]:
-        return [row["text"] for row in self.feed if not row["mine"]]
-
-    async def says(self, text: str) -> None:
-        self.answers_typed += 1
-        await self.sends({"text": text})
-
-    async def sends(self, body: dict[str, str], id: str = "") -> httpx.Response:
-        self.sent += 1
-        heads = {"Authorization": f"Bearer {self.token}"}
-        return await self.stage.client.post(
-            "/chat/api/messages", json={"id": id or f"m{self.sent}", **body}, headers=heads
-        )
-
-    async def taps(self, label: str) -> None:
-        self.taps_made += 1
-        for row in reversed(self.feed):
-            for button in row["buttons"]:
-                if label in button["label"] and "url" not in button:
-                    await self.sends({"button": button["id"]})
-                    return
-        raise AssertionError(f"no button {label}: {self.feed[-1]}")
-
-    async def link(self, label: str) -> str:
-        await self.look()
-        buttons = [button for row in self.feed for button in row["buttons"]]
-        return next(b["url"] for b in reversed(buttons) if "url" in b and label in b["label"])
-
-    async def codes(self) -> list[str]:
-        await self.look()
-        pages = [row["image"] for row in self.feed if row.get("image")]
-        pictures = [(await self.stage.client.get(page)).content for page in pages]
-        return [codes_in(picture)[0] for picture in pictures]
-
-
-class OnTelegram(Person):
-    name = "telegram"
-
-    def __init__(self, stage: "Stage", id: int = 501) -> None:
-        super().__init__()
-        self.stage, self.user = stage, User(stage.telegram, id, "Ada")
-
-    async def arrives(self, payload: str, way: str = "event", language: str = "en") -> None:
-        self.user.language = language
-        self.user.start(payload)
-
-    def heard(self) -> list[str]:
-        return [posted.text for posted in self.user.received]
-
-    async def says(self, text: str) -> None:
-        self.answers_typed += 1
-        self.user.send(text)
-
-    async def taps(self, label: str) -> None:
-        self.taps_made += 1
-        keys = [key for posted in self.user.received for row in posted.inline for key in row]
-        self.user.tap(next(key["text"] for key in reversed(keys) if label in key["text"]))
-
-    async def link(self, label: str) -> str:
-        keys = [key for posted in self.user.received for row in posted.inline for key in row]
-        urls = [key["url"] for key in keys if "url" in key and label in key["text"]]
-        return (urls or re.findall(r"https?://\S+/pay/\S+", "\n".join(self.heard())))[-1]
-
-    async def codes(self) -> list[str]:
-        return [codes_in(picture)[0] for picture in self.user.pictures]
-
-
-class OnSms(Person):
-    name = "sms"
-
-    def __init__(self, stage: "Stage") -> None:
-        super().__init__()
-        self.stage, self.phone = stage, Phone(stage.twilio, ADA)
-
-    async def arrives(self, payload: str, way: str = "event", language: str = "en") -> None:
-        await self.phone.send(f"JOIN {payload}")
-
-    def heard(self) -> list[str]:
-        return self.phone.messages()
-
-    async def says(self, text: str) -> None:
-        self.answers_typed += 1
-        await self.phone.send(text)
-
-    async def taps(self, label: str) -> None:
-        """There is nothing to tap: the number beside the choice is typed."""
-        self.taps_made += 1
-        lines = "\n".join(self.heard()[-1:])
-        number = re.search(rf"^(\d+)\. .*{re.escape(label)}", lines, re.MULTILINE)
-        assert number, f"no line for {label}: {lines}"
-        await self.phone.send(number[1])
-
-    async def link(self, label: str) -> str:
-        return re.findall(r"https?://\S+/pay/\S+", "\n".join(self.heard()))[-1]
-
-    async def codes(self) -> list[str]:
-        found = []
-        for secret in dict.fromkeys(re.findall(r"/t/(\w+)", "\n".join(self.heard()))):
-            picture = (await self.stage.client.get(f"/t/{secret}/qr.png")).content
-            found.append(codes_in(picture)[0])
-        return found
-
-
-@dataclass
 class Stage:
+    """`await stage.goes_down()` and `comes_up()` are a deploy: another server, on the same database and port."""
+
     built: Built
     wired: Wired
-    telegram: TelegramPeer
-    twilio: TwilioPeer
     client: httpx.AsyncClient
 
-    def person(self, channel: str) -> "OnTheWeb | OnTelegram | OnSms":
-        return {"webchat": OnTheWeb, "telegram": OnTelegram, "sms": OnSms}[channel](self)
+    def __init__(self, url: str, telegram: TelegramPeer, twilio: TwilioPeer, webhook: bool) -> None:
+        self.url, self.telegram, self.twilio, self.now = url, telegram, twilio, Running()
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.settings = _settings(self.base_url, self.port, telegram, twilio, webhook)
+        self._people: list[Person] = []
+        self._open = AsyncExitStack()
+        self._server: Server | None = None
+        twilio.hooks[SHOP] = f"{self.base_url}/hooks/twilio/sms"
 
-    async def pays(self, link: str, action: str = "pay") -> str:
-        """What the pay page says after a button of it."""
-        answer = await self.client.post(link, data={"action": action}, follow_redirects=True)
-        assert answer.status_code == 200
-        return answer.text
+    def person(self, channel: str, name: str = "Ada", language: str = "en") -> Any:
+        number = len(self._people) + 1
+        made: Person
+        if channel == "webchat":
+            made = OnTheWeb(self, name, language)
+        else:
+            made = (OnTelegram if channel == "telegram" else OnSms)(self, name, language, number)
+        self._people.append(made)
+        return made
 
-    async def ticket_of(self, page_secret: str):
-        return (await self.built.house.database.read(TICKET_BY_PAGE, secret=page_secret))[0]
+    async def comes_up(self) -> None:
+        evening = (DATA / "events" / "evening.yaml").read_text()
+        self.built = await self._open.enter_async_context(make_house(self.url, events=[evening], now=self.now))
+        self.wired = wire(self.settings, self.built.house)
+        for account in self.wired.accounts.values():
+            _hurried(account.channel)
+        self._leading = Leading(self.url)
+        config = uvicorn.Config(
+            web_app(self.wired, self._leading), host="127.0.0.1", port=self.port, log_config=None, access_log=False,
+            timeout_graceful_shutdown=2,
+        )  # fmt: skip
+        self._server = Server(config, self.wired)
+        self._serving = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            assert not self._serving.done(), "the server ended while it started"
+            await asyncio.sleep(0.01)
+        self.client = httpx.AsyncClient(base_url=self.base_url, timeout=30, limits=httpx.Limits(max_connections=200))
+
+    async def goes_down(self) -> None:
+        if self._server is None:
+            return
+        await self.client.aclose()
+        self._server.should_exit = True
+        await self._serving
+        await self._leading.release()
+        await self._open.aclose()
+        self._server = None
+
+    async def ends(self) -> None:
+        for person in self._people:
+            if isinstance(person, OnTheWeb):
+                await person.leaves()
+        await self.goes_down()
+
+    async def recount(self) -> list[Difference]:
+        return await recount(Work(self.built.house, self.built.actor))
 
 
 @asynccontextmanager
-async def on_stage(url: str) -> AsyncIterator[Stage]:
-    port = _free_port()
-    evening = (DATA / "events" / "evening.yaml").read_text()
-    async with (
-        TelegramPeer() as telegram,
-        twilio_peer(SHOP) as twilio,
-        make_house(url, events=[evening], now=Running()) as built,
-    ):
-        settings = _settings(port, telegram.api_url, telegram.token, twilio.url)
-        twilio.hooks[SHOP] = f"http://127.0.0.1:{port}/hooks/twilio/sms"
-        wired = wire(settings, built.house)
-        app = web_app(wired, Leading(url))
-        server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="on"))
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.02)
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield Stage(built, wired, telegram, twilio, client)
-        server.should_exit = True
-        await wired.webchat.stop()
-        await task
+async def on_stage(url: str, *, webhook: bool = False) -> AsyncIterator[Stage]:
+    """`webhook`: Telegram posts to us, instead of being polled."""
+    async with TelegramPeer() as telegram, twilio_peer(SHOP) as twilio:
+        stage = Stage(url, telegram, twilio, webhook)
+        await stage.comes_up()
+        try:
+            yield stage
+        finally:
+            await stage.ends()
 
 
-def _settings(port: int, telegram_url: str, telegram_token: str, twilio_url: str) -> Settings:
+def _hurried(channel: Channel) -> None:
+    """Stories need not wait for the platforms' gaps between two messages; tests of the dispatcher hold those."""
+    channel.abilities = replace(channel.abilities, gap_seconds=0.0, per_second=1_000.0)
+
+
+def _settings(base_url: str, port: int, telegram: TelegramPeer, twilio: TwilioPeer, webhook: bool) -> Settings:
+    hook: dict[str, Any] = {"mode": "webhook", "webhook_secret": "the-Secret_1"} if webhook else {}
     return Settings(
         port=port,
-        public_url=f"http://127.0.0.1:{port}",
+        public_url=base_url,
         accounts={
             "webchat": WebchatAccount(),
-            "telegram": TelegramAccount(channel="telegram", token=telegram_token, api_url=telegram_url),
-            "sms": SmsAccount(channel="sms", account_sid=SID, auth_token=TOKEN, sender=SHOP, api_url=twilio_url,
+            "telegram": TelegramAccount(channel="telegram", token=telegram.token, api_url=telegram.api_url, **hook),
+            "sms": SmsAccount(channel="sms", account_sid=SID, auth_token=TOKEN, sender=SHOP, api_url=twilio.url,
                               price_per_segment=Decimal("0.07")),
         },
     )  # fmt: skip
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])

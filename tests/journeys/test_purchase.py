@@ -2,59 +2,121 @@
 
 import pytest
 
-CHANNELS = ["webchat", "telegram", "sms"]
+from tests.journeys.stage import CHANNELS
+
+on_every_phone = pytest.mark.parametrize("channel", CHANNELS)
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
+async def reaches_the_ways_to_pay(ada, kind="Standard", count="1", names=("Ada Lovelace",)):
+    await ada.arrives()
+    await ada.sees("Which ticket would you like?")
+    await ada.taps(kind)
+    await ada.sees(f"How many {kind} tickets?")
+    await ada.picks(count)
+    for number, name in enumerate(names, start=1):
+        await ada.sees("Your name?", *([f"Ticket {number} of {count}"] if count != "1" else []))
+        await ada.says(name)
+    await ada.sees("How would you like to pay?")
+
+
+async def is_to_pay(ada, **more):
+    """Up to the pay link; answers the order's code."""
+    await reaches_the_ways_to_pay(ada, **more)
+    await ada.taps("test, no money moves")
+    told = await ada.sees("please pay", "no money moves")
+    return told.split("Order ")[1].split(":")[0]
+
+
+@on_every_phone
 async def test_an_ordinary_purchase_takes_four_taps_and_one_typed_answer_at_most(stage, channel):
     ada = stage.person(channel)
-    await ada.arrives("evening")
-    await ada.sees("An Evening", "Single")
+    await ada.arrives()
+    await ada.sees("An Evening", "Single", "Which ticket would you like?")
     await ada.taps("Single")
-    await ada.sees("Your name?")
+    await ada.sees("Your place is held until", "Your name?")
     await ada.says("Ada Lovelace")
-    await ada.sees("Shall I book it?")
+    await ada.sees("1 × Single, free. Shall I book it?")
     await ada.taps("Yes, take the ticket")
     await ada.sees("You are in!")
-    codes = await ada.codes()
-    assert len(codes) == 1 and codes[0].startswith("T1.")
+    [code] = await ada.has_tickets(1)
+    assert code.startswith("T1.")
+    assert (ada.taps_made, ada.answers_typed) == (2, 1)
+
+
+@on_every_phone
+async def test_a_paid_ticket_takes_four_taps_and_one_typed_answer_and_comes_by_itself(stage, channel):
+    ada = stage.person(channel)
+    await is_to_pay(ada)
+    ada.taps_made += 1  # the link
+    page = await ada.pays("pay")
+    assert "no money moves" in page.lower()
+    await ada.has_seen("Payment received: €12.50")
+    assert len(await ada.has_tickets(1)) == 1
     assert ada.taps_made <= 4 and ada.answers_typed <= 1
+    assert ada.count("Payment received") == 1
 
 
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_ada_pays_in_the_sandbox_and_the_ticket_comes_by_itself(stage, channel):
+@on_every_phone
+async def test_ada_buys_for_herself_and_for_charles(stage, channel):
     ada = stage.person(channel)
-    await ada.arrives("evening")
-    await ada.sees("Which ticket")
-    await ada.taps("Standard")
-    await ada.sees("How many")
-    await (ada.says("2") if channel == "sms" else ada.taps("2"))
-    await ada.sees("Ticket 1 of 2", "Your name?")
-    await ada.says("Ada Lovelace")
-    await ada.sees("Ticket 2 of 2")
-    await ada.says("Charles Babbage")
-    await ada.sees("€25.00", "How would you like to pay?")
-    await ada.taps("no money moves")
-    await ada.sees("please pay €25.00", "no money moves")
-    link = await ada.link("Pay")
-    assert "declined" in (await stage.pays(link, "decline")).lower()
-    assert "paid" in (await stage.pays(link, "pay")).lower()
-    await ada.has_seen("Payment received: €25.00")
-    await ada.has_seen("Charles Babbage")
-    assert len(await ada.codes()) == 2
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-async def test_ada_pays_at_the_door(stage, channel):
-    ada = stage.person(channel)
-    await ada.arrives("evening")
-    await ada.sees("Which ticket")
-    await ada.taps("Standard")
-    await ada.sees("How many")
-    await (ada.says("1") if channel == "sms" else ada.taps("1"))
-    await ada.sees("Your name?")
-    await ada.says("Ada Lovelace")
-    await ada.sees("How would you like to pay?")
+    await reaches_the_ways_to_pay(ada, count="2", names=("Ada Lovelace", "Charles Babbage"))
+    assert "€25.00" in ada.heard()[-1]
     await ada.taps("at the door")
-    await ada.sees("you pay at the door")
-    assert len(await ada.codes()) == 1
+    await ada.sees("Please bring €25.00", "Your 2 tickets are above")
+    assert len(await ada.has_tickets(2)) == 2
+    for name in ("Ada Lovelace", "Charles Babbage"):
+        assert "To be paid at the door: €12.50" in await ada.has_seen(f"Standard · {name}")
+
+
+@on_every_phone
+async def test_a_declined_payment_can_be_tried_again(stage, channel):
+    ada = stage.person(channel)
+    await is_to_pay(ada)
+    assert "declined" in (await ada.pays("decline")).lower()
+    await ada.hears_nothing()
+    await ada.pays("pay")
+    await ada.has_seen("Payment received: €12.50")
+    await ada.has_tickets(1)
+
+
+async def test_money_that_comes_late_still_buys_where_there_is_room(stage):
+    ada = stage.person("webchat")
+    await is_to_pay(ada)
+    await ada.pays("late")
+    await ada.has_seen("Payment received: €12.50")
+    await ada.has_tickets(1)
+    assert ada.count("The time to pay for An Evening") == 1
+
+
+async def test_money_that_comes_when_the_places_are_gone_goes_back(stage):
+    ada = stage.person("webchat")
+    await is_to_pay(ada, kind="Scarce", count="6", names=[f"Friend {n}" for n in "ABCDEF"])
+    address = await ada.link("Pay €240.00")
+    stage.now.later(minutes=16)
+    await ada.has_seen("The time to pay for An Evening")
+    bob = stage.person("telegram", "Bob")
+    await reaches_the_ways_to_pay(bob, kind="Scarce", count="5", names=[f"Guest {n}" for n in "ABCDE"])
+    await ada.presses(address, "late")
+    await ada.has_seen("Your €240.00 for An Evening", "came when the places were gone. All of it goes back to you.")
+    assert await ada.codes() == []
+
+
+async def test_who_pays_twice_gets_one_ticket_and_the_second_money_back(stage):
+    ada = stage.person("webchat")
+    await is_to_pay(ada)
+    page = await ada.pays("twice")
+    assert "back" in page
+    await ada.has_seen("Payment received: €12.50")
+    await ada.has_tickets(1)
+    assert ada.count("Payment received") == 1
+
+
+async def test_who_pays_less_gets_the_ticket_when_the_rest_has_come(stage):
+    ada = stage.person("webchat")
+    await is_to_pay(ada)
+    page = await ada.pays("less")
+    assert "€6.25" in page
+    await ada.hears_nothing()
+    await ada.pays("pay")
+    await ada.has_seen("Payment received: €12.50")
+    await ada.has_tickets(1)
