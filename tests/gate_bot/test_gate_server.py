@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +53,25 @@ class Door:
     client: httpx.AsyncClient
     permits: dict[str, dict[str, str]]
 
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, built):
+        """The gate of a house, with a permit for each role."""
+        permits = {
+            role: await built.house.do(
+                built.actor, issue_permit, built.events["gates"], checkpoints=(), role=role, name=role
+            )
+            for role in ("scanner", "supervisor", "lead")
+        }
+        transport = httpx.ASGITransport(Starlette(routes=routes(built.house)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://gate.test") as client:
+            yield cls(built, client, permits)
+
+    def heads(self, role="supervisor", language="en"):
+        return {"Authorization": f"Bearer {self.permits[role]['token']}", "Accept-Language": language}
+
     async def call(self, method, name, body=None, role="supervisor", language="en"):
-        heads = {"Authorization": f"Bearer {self.permits[role]['token']}", "Accept-Language": language}
+        heads = self.heads(role, language)
         content = {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
         return await self.client.request(method, f"/gate/api/{name}", headers=heads, **content)
 
@@ -72,15 +90,8 @@ async def door(request, tmp_path):
     if request.param == "postgres":
         url = request.getfixturevalue("postgres_database")()
     async with make_house(url, events=[EVENT, OTHER]) as built:
-        permits = {
-            role: await built.house.do(
-                built.actor, issue_permit, built.events["gates"], checkpoints=(), role=role, name=role
-            )
-            for role in ("scanner", "supervisor", "lead")
-        }
-        app = Starlette(routes=routes(built.house))
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gate.test") as client:
-            yield Door(built, client, permits)
+        async with Door.at(built) as door:
+            yield door
         assert await recount(Work(built.house, built.actor)) == []
 
 
