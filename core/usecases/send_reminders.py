@@ -38,10 +38,8 @@ async def send_reminder(work: Work, event: Event, reminder: Reminder) -> bool:
     after = row.cursor if row else ""
     holders = await work.read(HOLDERS, event=event.id, after=after, most=CHUNK)
     notice = "event_thank_you" if reminder.kind == "thank_you" else "event_reminder"
-    told: set[str] = set()
     for holder in holders:
-        if holder.wanted and holder.identity not in told:
-            told.add(holder.identity)
+        if holder.wanted:
             payload = {"notice": notice, "order": holder.id, "event": event.id, "params": {}}
             work.send(
                 account=holder.channel, identity=holder.identity, kind="notice", payload=payload, urgency="notice"
