@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.domain.event import Event
 from core.storage.gate_lists import PackRow
 from core.usecases.redeem_ticket import given
 
-NONCE = bytes(12)  # a key seals one row only, so the nonce need not differ
+NONCE_BYTES = 12
 
 
 def row_id(code: str) -> str:
@@ -21,9 +22,9 @@ def row_id(code: str) -> str:
     return hashlib.sha256(b"usher-pack-id:" + code.encode()).hexdigest()[:32]
 
 
-def sealed_row(row: PackRow, revision: int) -> dict[str, str]:
-    """AES-256-GCM under a key of the ticket's own code and this revision; inside, the evaluator's Ticket."""
-    key = box_key(row.code, revision)
+def sealed_row(row: PackRow) -> dict[str, str]:
+    """`box`: base64 of a nonce of 12 bytes and AES-256-GCM under a key of the ticket's own code; inside, what the
+    evaluator wants of a Ticket. The nonce is random: after a restore another row may carry the same revision."""
     status = "cancelled" if row.order_status in ("expired", "cancelled") else row.status
     told = {
         "id": row.id, "ticket_type": row.ticket_type, "status": status, "generation": row.generation,
@@ -31,12 +32,13 @@ def sealed_row(row: PackRow, revision: int) -> dict[str, str]:
         "unpaid": row.order_status in ("open", "awaiting_payment"),
         "answered": sorted(given(orjson.loads(row.attendee))), "name": row.name, "short_code": row.short_code,
     }  # fmt: skip
-    box = AESGCM(key).encrypt(NONCE, orjson.dumps(told), None)
+    nonce = os.urandom(NONCE_BYTES)
+    box = nonce + AESGCM(box_key(row.code)).encrypt(nonce, orjson.dumps(told), None)
     return {"id": row_id(row.code), "box": base64.b64encode(box).decode()}
 
 
-def box_key(code: str, revision: int) -> bytes:
-    return hashlib.sha256(f"usher-pack-key:{revision}:{code}".encode()).digest()
+def box_key(code: str) -> bytes:
+    return hashlib.sha256(b"usher-pack-key:" + code.encode()).digest()
 
 
 def pack_json(
@@ -57,6 +59,6 @@ def pack_json(
         "checkpoints": [asdict(point) for point in event.checkpoints],
         "revoked": [],
         "blocked": [row.serial for row in rows or () if row.status == "blocked"],
-        "rows": [sealed_row(row, revision) for row in rows or ()],
+        "rows": [sealed_row(row) for row in rows or ()],
         "removed": [],
     }  # fmt: skip
