@@ -8,7 +8,8 @@ import typer
 from usher.commands import events, operations, rights
 from usher.commands.running import NOT_BUILT, fail, say, settings, utf8_output
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+# Help as plain text: drawing it takes longer to import than most commands run.
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False, rich_markup_mode=None)
 app.add_typer(events.event, name="event")
 app.add_typer(events.lookup, name="lookup")
 app.add_typer(rights.token, name="token")

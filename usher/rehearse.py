@@ -2,72 +2,124 @@
 
 import asyncio
 import time
+from collections import Counter
 from typing import Any
 
-from core.domain.event import Event, Field
+from core.domain.event import Event, TicketType
 from core.domain.ordering import Item, payments_offered
 from core.domain.pricing import price_of, sale_state
 from core.domain.refusals import Refused
+from core.storage.database import Busy
 from core.storage.house import House
-from core.storage.order_pages import order_page
+from core.storage.orders import Ticket, WholeOrder
+from core.storage.rehearsals import CHANNEL, REAL
 from core.storage.work import Actor, Work
+from core.usecases.issue_permit import issue_permit
 from core.usecases.place_order import Wanted, place_order
 from core.usecases.record_movement import Money, record_movement
-from core.usecases.remove_rehearsal import remove_rehearsal
+from core.usecases.redeem_ticket import Redeeming, redeem_ticket
+from core.usecases.remove_rehearsal import remove_gate, remove_rehearsal
+from usher.made_up import Crowd
 
 AT_ONCE = 32
-CHANNEL = "rehearsal"
-GIVEN = ("Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "伟", "芳", "敏", "静")
-FAMILY = ("Lovelace", "Hopper", "Turing", "Dijkstra", "Liskov", "Knuth", "王", "李", "张", "刘")
+PATIENCE = 20  # tries while the database is busy
 
 
 async def rehearse(house: House, event: Event, attendees: int, *, keep: bool) -> dict[str, Any]:
-    """Figures of the run. Refused wrong_state where the event has orders of real people, sold_out when it is full."""
-    actor = Actor("rehearsal", CHANNEL, event.organizer)
-    page = await order_page(Work(house, actor), event.id, status="", cursor="", limit=1)
-    if page.orders and page.orders[0].order.channel != CHANNEL:
+    """Figures of the run. Refused: wrong_state where the event has orders of real people, not_on_sale, and whatever
+    ended the sale early (sold_out mostly) with how many had a ticket by then."""
+    actor = Actor(CHANNEL, CHANNEL, event.organizer)
+    if await Work(house, actor).read(REAL, event=event.id):
         raise Refused("wrong_state", {"has": "orders"})
     kinds = [kind for kind in event.ticket_types if sale_state(event, kind, house.now()) == "on_sale"]
     if not kinds:
         raise Refused("not_on_sale", {"event": event.slug})
-    numbers = iter(range(attendees))
-    started, placed = time.monotonic(), 0
-
-    async def buyer() -> None:
-        nonlocal placed
-        for number in numbers:
-            await _buys(house, actor, event, kinds[number % len(kinds)].id, number)
-            placed += 1
-
-    await asyncio.gather(*(buyer() for _ in range(AT_ONCE)))
-    seconds = time.monotonic() - started
-    if not keep:
-        while await house.do(actor, remove_rehearsal, event.id):
-            pass
-    return {"attendees": placed, "seconds": round(seconds, 2), "per_second": round(placed / max(seconds, 0.001))}
+    run = Run(house, actor, event, kinds, attendees, gate=not keep)
+    try:
+        figures = await run.play()
+    finally:
+        if not keep:
+            await _clear(house, actor, event)
+    return figures
 
 
-async def _buys(house: House, actor: Actor, event: Event, type_id: str, number: int) -> None:
-    kind = event.ticket_type(type_id)
-    assert kind is not None
-    name = f"{GIVEN[number % 10]} {FAMILY[number // 10 % 10]} {number}"
-    contact = {"name": name, "email": f"p{number}@example.org", "phone": f"+4915{number % 10**9:09d}"}
-    told = {field.id: _made_up(field, number, contact) for field in event.forms.get(kind.form, ()) if field.required}
-    own = {field.id: _made_up(field, number, contact) for field in event.forms.get("buyer", ()) if field.required}
-    offered = payments_offered(event)
-    payment = offered[0] if price_of(event, kind).price and offered else None
-    people = (told,) * kind.per_order_min
-    wanted = Wanted((Item(type_id, kind.per_order_min),), {**contact, **own}, people, payment)
-    order = (await house.do(actor, place_order, event, wanted)).order
-    if order.status != "paid":
-        money = Money("rehearsal", f"{order.id}-1", order.total, order.currency)
-        await house.do(actor, record_movement, event, order, money)
+async def _clear(house: House, actor: Actor, event: Event) -> None:
+    """Everything that any rehearsal of the event left, a killed one's too."""
+    while await house.do(actor, remove_rehearsal, event.id):
+        pass
+    await house.do(actor, remove_gate, event.id)
 
 
-def _made_up(field: Field, number: int, contact: dict[str, str]) -> Any:
-    """An answer that fits the field's kind."""
-    made: dict[str, Any] = {
-        "yes_no": False, "number": int(field.minimum or 1), "date": "1990-01-01", "text": f"text {number}",
-        "one_of": next(iter(field.options), ""), **contact,
-    }  # fmt: skip
-    return made[field.kind]
+class Run:
+    """One rehearsal. `attendees` is how many more are wanted: nothing is kept about those who came."""
+
+    def __init__(self, house: House, actor: Actor, event: Event, kinds: list[TicketType], attendees: int, *,
+                 gate: bool) -> None:  # fmt: skip
+        self._house, self._actor, self._event, self._kinds = house, actor, event, kinds
+        self._wanted, self._gate = attendees, gate
+        self._crowd = Crowd(house.random, event)
+        self._permit = ""
+        self._stopped: Refused | None = None
+        self.orders, self.tickets = 0, 0
+        self.verdicts: Counter[str] = Counter()
+
+    async def play(self) -> dict[str, Any]:
+        point = self._event.checkpoints[0]
+        if self._gate:
+            made = await self._house.do(self._actor, issue_permit, self._event, checkpoints=(point.id,),
+                                        role="scanner", name=CHANNEL)  # fmt: skip
+            self._permit = made["id"]
+        started = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(self._comes())
+        if self._stopped:
+            raise Refused(self._stopped.code, {**self._stopped.details, "had_tickets": self.tickets})
+        seconds = time.monotonic() - started
+        return {
+            "attendees": self.tickets, "orders": self.orders, "seconds": round(seconds, 2),
+            "per_second": round(self.tickets / max(seconds, 0.001)), "gate": dict(sorted(self.verdicts.items())),
+        }  # fmt: skip
+
+    async def _comes(self) -> None:
+        while self._wanted > 0 and not self._stopped:
+            kind = self._kinds[self.orders % len(self._kinds)]
+            self._wanted -= kind.per_order_min
+            self.orders += 1
+            try:
+                bought = await self._buys(kind)
+            except Refused as refused:
+                self._stopped = refused
+                return
+            self.tickets += len(bought.tickets)
+            for ticket in bought.tickets if self._gate else ():
+                await self._arrives(ticket)
+
+    async def _buys(self, kind: TicketType) -> WholeOrder:
+        person = self._crowd.person()
+        offered = payments_offered(self._event)
+        payment = offered[0] if price_of(self._event, kind).price and offered else None
+        people = (self._crowd.answers(kind.form, person),) * kind.per_order_min
+        buyer = {**person.contact, **self._crowd.answers("buyer", person)}
+        wanted = Wanted((Item(kind.id, kind.per_order_min),), buyer, people, payment)
+        bought: WholeOrder = await self._insist(place_order, self._event, wanted)
+        if bought.order.status == "paid":
+            return bought
+        money = Money(CHANNEL, f"{bought.order.id}-1", bought.order.total, bought.order.currency)
+        paid: WholeOrder = (await self._insist(record_movement, self._event, bought.order, money))[0]
+        return paid
+
+    async def _arrives(self, ticket: Ticket) -> None:
+        point = self._event.checkpoints[0]
+        asked = Redeeming(ticket.id, point.id, secret=ticket.code or "", answers=dict.fromkeys(point.ask, "–"))
+        done = await self._insist(redeem_ticket, {"permit": self._permit}, asked)
+        self.verdicts[done.told["reason"]] += 1
+
+    async def _insist(self, use_case: Any, *given: Any) -> Any:
+        """A crowd at one door keeps the database busy: that is no failure of the rehearsal."""
+        for _ in range(PATIENCE):
+            try:
+                return await self._house.do(self._actor, use_case, *given)
+            except Busy:
+                await asyncio.sleep(0.05)
+        return await self._house.do(self._actor, use_case, *given)

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from usher.commands.running import WRONG, fail, say, settings, show, with_house
+from usher.commands.running import WRONG, fail, refusal_text, say, settings, show, with_house
 
 if TYPE_CHECKING:
+    from core.domain.refusals import Refused
     from core.storage.house import House
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -51,12 +52,26 @@ def rehearse(
     """The whole story with made-up people, through the same use cases as real ones."""
 
     async def deed(house: "House") -> dict[str, Any] | None:
+        from core.domain.refusals import Refused
         from usher.rehearse import rehearse as play
 
         event = house.catalog.by_slug.get(slug)
-        return await play(house, event, attendees, keep=keep) if event else None
+        try:
+            return await play(house, event, attendees, keep=keep) if event else None
+        except Refused as refused:
+            fail(_ended_early(slug, refused))
 
     told = with_house(deed)
     if told is None:
         fail(say("cli.no_event", slug=slug))
-    show(told, as_json=as_json, text=say("cli.rehearsed", **told))
+    gate = ", ".join(f"{reason} {n}" for reason, n in told["gate"].items())
+    lines = [say("cli.rehearsed", **told), *([say("cli.rehearsed_gate", verdicts=gate)] if gate else [])]
+    show(told, as_json=as_json, text="\n".join(lines))
+
+
+def _ended_early(slug: str, refused: "Refused") -> str:
+    if refused.details.get("has") == "orders":
+        return say("cli.rehearsal_real", slug=slug)
+    had = refused.details.pop("had_tickets", 0)
+    reason = refusal_text(refused.code, refused.details, refused.fields)
+    return say("cli.rehearsal_ended", count=had, reason=reason)

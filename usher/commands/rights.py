@@ -9,8 +9,8 @@ from usher.commands.running import fail, say, settings, show, with_house
 if TYPE_CHECKING:
     from core.storage.house import House
 
-token = typer.Typer(no_args_is_help=True, help="Rights of scripts.")
-permit = typer.Typer(no_args_is_help=True, help="Rights of staff devices.")
+token = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rights of scripts.")
+permit = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Rights of staff devices.")
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Name = Annotated[str, typer.Option(help="What it is called in lists.")]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from core.domain.refusals import FieldProblem
     from core.storage.house import House
     from usher.settings import Settings
 
@@ -44,18 +45,23 @@ def with_house(deed: "Callable[[House], Awaitable[T]]") -> T:
     try:
         return asyncio.run(run())
     except Refused as refused:
-        fail(refusal_text(refused.code, refused.details))
+        fail(refusal_text(refused.code, refused.details, refused.fields))
     except Busy:
         fail(say("cli.busy"))
 
 
-def refusal_text(code: str, details: dict[str, Any]) -> str:
+def refusal_text(code: str, details: dict[str, Any], fields: "tuple[FieldProblem, ...]" = ()) -> str:
     from locales.translator import knows, translate
 
     key = f"errors.{code}"
     text = translate("en", key) if knows(key) else code
-    told = ", ".join(f"{name}: {value}" for name, value in details.items())
+    known = {**details, **{field.path: field.code for field in fields}}
+    told = ", ".join(f"{name}: {_listed(value)}" for name, value in known.items())
     return f"{text} ({told})" if told else text
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def say(key: str, **params: object) -> str:
