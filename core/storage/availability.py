@@ -8,7 +8,7 @@ from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
 from core.storage.orders import OVERDUE_IN_EVENT
 from core.storage.work import Work
 
-MOST_OVERDUE = 200
+MOST_OVERDUE = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Made once by the front door. `do` is how a use case is run: read, write, and aga
 
 import asyncio
 import os
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -45,6 +46,9 @@ class House:
         self.catalog = Catalog(database)
         self.serials = Serials(self)
         self.outbox_filled = asyncio.Event()
+        self.clearing: defaultdict[str, asyncio.Lock] = defaultdict(
+            asyncio.Lock
+        )  # by event: who ends its overdue holds
 
     async def open(self) -> None:
         await self.database.open()

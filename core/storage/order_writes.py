@@ -82,11 +82,9 @@ def _row(value: Any) -> dict[str, Any]:
 
 def take_places(work: Work, event: Event, items: Items, buyer: Buyer) -> dict[str, int]:
     """Counts every limit that the items draw on, held; the guards say `sold_out` or `over_person_limit`."""
-    taken: dict[str, int] = {}
     named = {quota: kind.id for kind, _ in items for quota in kind.quotas}
     for quota, n in places_of(items).items():
         id = quota_counter(event.id, quota)
-        taken[id] = n
         fact = Fact.of("sold_out", ticket_type=named[quota], left=0, state="held")
         work.count(id, held=n, else_=fact)
     for kind, n in items:
@@ -94,15 +92,24 @@ def take_places(work: Work, event: Event, items: Items, buyer: Buyer) -> dict[st
             id = person_counter(event.id, kind.id, work.house.digest("person", key))
             fact = Fact.of("over_person_limit", ticket_type=kind.id, most=kind.per_person)
             work.limit(id, kind.per_person or 0, n, event=event.id, else_=fact)
-            taken[id] = n
+    return limits_of(work, event, items, buyer)
+
+
+def limits_of(work: Work, event: Event, items: Items, buyer: Buyer) -> dict[str, int]:
+    """Counter id → places that the items draw on there."""
+    taken = {quota_counter(event.id, quota): n for quota, n in places_of(items).items()}
+    for kind, n in items:
+        for key in buyer.keys if kind.per_person is not None else ():
+            taken[person_counter(event.id, kind.id, work.house.digest("person", key))] = n
     return taken
 
 
 def retake_places(work: Work, order: Order, *, sold: bool) -> None:
-    """An ended order's places once more; the guards say `late_no_stock`."""
+    """An ended order's places once more; the guards say `late_no_stock`, and `still_no_stock` to who knew that."""
+    fact = Fact("still_no_stock" if work.knows("late_no_stock") else "late_no_stock")
     for id, n in order.places.items():
         whole = {"sold": n} if sold or not id.startswith("quota:") else {"held": n}
-        work.count(id, **whole, else_=Fact("late_no_stock"))
+        work.count(id, **whole, else_=fact)
 
 
 def sell_places(work: Work, order: Order) -> None:

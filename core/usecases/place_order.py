@@ -12,7 +12,7 @@ from core.domain.refusals import FieldProblem, Refused
 from core.storage.order_writes import Buyer, add_order, write_order
 from core.storage.orders import WholeOrder
 from core.storage.work import Work
-from core.usecases.hold_places import make_room
+from core.usecases.hold_places import free_room
 from core.usecases.submit_order import checked_attendees, place
 
 
@@ -32,7 +32,7 @@ async def place_order(work: Work, event: Event, wanted: Wanted) -> WholeOrder:
     buyer = checked_buyer(event, wanted.buyer, limited=any(kind.per_person is not None for kind, _ in items))
     priced = price_tickets(event, [(kind.id, quantity) for kind, quantity in items], work.now)
     check_payment(event, wanted.payment, sum(ticket.price for ticket in priced))
-    await make_room(work, event, items)
+    await free_room(work, event, items, buyer)
     order, made = await add_order(work, event, items, buyer, status="open", payment=wanted.payment or "")
     write_order(work, order, made)
     return await place(work, event, order, made, answers, wanted.payment)

@@ -9,6 +9,7 @@ from core.storage.order_writes import change_order, issue, retake_places, sell_p
 from core.storage.orders import CASES, MOVEMENTS, PAYMENTS, REFUNDS, TICKETS, Movement, Order, WholeOrder
 from core.storage.tables import cases, movements, payments, refunds, tickets
 from core.storage.work import Work, dumps
+from core.usecases.make_room import make_room
 from core.usecases.send_refund import PAYS_BACK_ITSELF, add_refund
 from core.usecases.tell_buyer import send_tickets, tell_buyer
 
@@ -25,8 +26,16 @@ async def settle_order(work: Work, event: Event, order: Order, new: Movement) ->
         cases=frozenset(case.kind for case in known if case.state == "open"),
     )  # fmt: skip
     charges = [Charge(row.kind, row.amount, row.currency) for row in moved]
-    verdict = settle(standing, charges, places_free=not work.knows("late_no_stock"))
+    verdict = settle(standing, charges, places_free=await _places_free(work, order))
     return await _carry_out(work, event, order, verdict, new)
+
+
+async def _places_free(work: Work, order: Order) -> bool:
+    """Whether an expired order may have its places again: so it is believed until a guard says otherwise, and even
+    then overdue holds of others count as free."""
+    if order.status != "expired" or not work.knows("late_no_stock"):
+        return True
+    return not work.knows("still_no_stock") and not await make_room(work, order.event, order.places)
 
 
 async def _carry_out(work: Work, event: Event, order: Order, verdict: Settlement, new: Movement) -> WholeOrder:

@@ -19,6 +19,7 @@ from core.storage.order_writes import (
 from core.storage.orders import ORDER, PAYMENTS, TICKETS, Order, Ticket, WholeOrder
 from core.storage.tables import orders, payments, tickets
 from core.storage.work import Work, dumps
+from core.usecases.make_room import make_room
 
 
 async def submit_order(
@@ -31,15 +32,16 @@ async def submit_order(
         raise Refused("wrong_state", {"status": order.status if order else "gone"})
     made = tuple(await work.children(TICKETS, tickets, "order_id", order.id))
     answers = checked_attendees(event, [ticket.ticket_type for ticket in made], attendees)
-    order = _held_again(work, order)
+    order = await _held_again(work, order)
     return await place(work, event, replace(order, buyer=dumps(dict(buyer))), made, answers, payment)
 
 
-def _held_again(work: Work, order: Order) -> Order:
+async def _held_again(work: Work, order: Order) -> Order:
     """Whoever answered after the hold ran out gets the same places again where they are free."""
     if order.status != "expired":
         return order
-    if work.knows("late_no_stock"):
+    taken = work.knows("late_no_stock")
+    if taken and (work.knows("still_no_stock") or await make_room(work, order.event, order.places)):
         raise Refused("sold_out", {"left": 0, "state": "held"})
     retake_places(work, order, sold=False)
     return replace(order, status="open", reason="")

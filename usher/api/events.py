@@ -1,6 +1,7 @@
 """Events as integrators see them: import, availability, tickets, permits, reports."""
 
 import asyncio
+import re
 from typing import Any
 
 from starlette.requests import Request
@@ -20,14 +21,17 @@ from core.storage.orders import TICKET
 from core.storage.search import find_tickets
 from core.storage.work import Work
 from core.usecases.draw_report import draw_report
+from core.usecases.expire_overdue import expire_in_event
 from core.usecases.import_event import import_event
 from core.usecases.issue_permit import issue_permit, revoke_permit
+from locales.translator import translate
 from usher.api.door import caller_of
 from usher.api.idempotency import once
 from usher.api.reading import bounded, event_of, object_of
 from usher.api.shapes import money_json, ticket_json
 
 OFFERED = {"on_sale": "available"}
+_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Events:
@@ -37,9 +41,11 @@ class Events:
     async def listed(self, request: Request) -> Response:
         caller = caller_of(request)
         caller.must("read")
-        catalog = await self._house.catalog.at(caller.catalog)
-        mine = [event for event in catalog.all() if event.organizer == caller.organizer][:200]
-        return json_response({"events": [_event_json(event) for event in mine], "next": None})
+        limit, cursor = bounded(request, "limit", 50, 200), request.query_params.get("cursor", "")
+        slugs = (await self._house.catalog.at(caller.catalog)).by_slug
+        mine = sorted(slug for slug, event in slugs.items() if event.organizer == caller.organizer and slug > cursor)
+        shown = [_event_json(slugs[slug]) for slug in mine[:limit]]
+        return json_response({"events": shown, "next": mine[limit - 1] if len(mine) > limit else None})
 
     async def read(self, request: Request) -> Response:
         caller = caller_of(request)
@@ -62,8 +68,12 @@ class Events:
         answer: dict[str, Any] = {"slug": slug, "created": False, "warnings": warnings, "errors": errors}
         if reading.definition is None or errors:
             return json_response(answer, 422)
-        _, created = await self._house.do(caller.actor, import_event, reading.definition, caller.organizer)
+        event, created = await self._house.do(caller.actor, import_event, reading.definition, caller.organizer)
         await self._house.catalog.current()
+        warnings += [
+            {"line": 0, "field": f"lookups[{place}].file", "message": translate(language, "errors.file_not_read")}
+            for place, table in enumerate(event.lookups) if table.file
+        ]  # fmt: skip
         return json_response({**answer, "created": created}, 201 if created else 200)
 
     async def availability(self, request: Request) -> Response:
@@ -90,9 +100,12 @@ class Events:
         caller.must("read")
         event = await event_of(self._house, caller, request.path_params["slug"])
         text, cursor = request.query_params.get("search", ""), request.query_params.get("cursor", "")
-        if not text.strip() or "\x00" in text or (cursor and (len(cursor) != 32 or not cursor.isalnum())):
-            raise Refused("invalid_request", fields=(FieldProblem("search", "required"),))
+        if not text.strip() or "\x00" in text:
+            raise Refused("invalid_request", fields=(FieldProblem("search", "kind" if text else "required"),))
+        if cursor and not _ID.fullmatch(cursor):
+            raise Refused("invalid_request", fields=(FieldProblem("cursor", "kind"),))
         limit = bounded(request, "limit", 50, 200)
+        await expire_in_event(self._house, caller.actor, event.id)
         work = Work(self._house, caller.actor)
         found = await find_tickets(work, event.id, text, limit=limit, after=cursor)
         shown = [ticket_json(row, row.status_now(), row.currency) | {"order": row.order_code} for row in found]
@@ -103,7 +116,7 @@ class Events:
         caller.must("read")
         event = await event_of(self._house, caller, request.path_params["slug"])
         work, id = Work(self._house, caller.actor), request.path_params["id"]
-        ticket = await work.first(TICKET, id=id) if id.isalnum() else None
+        ticket = await work.first(TICKET, id=id) if _ID.fullmatch(id) else None
         if ticket is None or ticket.event != event.id:
             raise Refused("not_found")
         rows = await work.read(SCANS_OF_TICKET, ticket=ticket.id)
@@ -117,6 +130,7 @@ class Events:
         caller = caller_of(request)
         caller.must("read")
         event = await event_of(self._house, caller, request.path_params["slug"])
+        await expire_in_event(self._house, caller.actor, event.id)
         return json_response(await self._house.do(caller.actor, draw_report, event))
 
     async def permit(self, request: Request) -> Response:
@@ -142,7 +156,7 @@ class Events:
         caller.must("manage")
         event = await event_of(self._house, caller, request.path_params["slug"])
         id = request.path_params["id"]
-        await self._house.do(caller.actor, revoke_permit, id if id.isalnum() else "", event=event.id)
+        await self._house.do(caller.actor, revoke_permit, id if _ID.fullmatch(id) else "", event=event.id)
         return Response(status_code=204)
 
     async def not_yet(self, request: Request) -> Response:

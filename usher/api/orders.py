@@ -15,6 +15,7 @@ from core.storage.order_pages import order_page
 from core.storage.orders import whole
 from core.storage.work import Work
 from core.usecases.cancel_order import Cancelling, cancel_order
+from core.usecases.expire_overdue import expire_in_event
 from core.usecases.place_order import place_order
 from core.usecases.record_movement import Money, record_movement
 from usher.api.door import caller_of
@@ -62,11 +63,9 @@ class Orders:
         if status and status not in STATUSES:
             raise Refused("invalid_request", fields=(FieldProblem("status", "option"),))
         limit = bounded(request, "limit", 50, 200)
-        work = Work(self._house, caller.actor)
-        try:
-            found = await order_page(work, event.id, status=status, limit=limit, cursor=_cursor(request))
-        except ValueError as wrong:
-            raise Refused("invalid_request", fields=(FieldProblem("cursor", "kind"),)) from wrong
+        cursor = _cursor(request)
+        await expire_in_event(self._house, caller.actor, event.id)
+        found = await order_page(Work(self._house, caller.actor), event.id, status=status, limit=limit, cursor=cursor)
         shown = [order_json(one, event, self._base_url) for one in found.orders]
         return json_response({"orders": shown, "next": found.following or None})
 
@@ -108,7 +107,8 @@ def _cursor(request: Request) -> str:
 
 
 def _money(asked: dict[str, Any], event: Event) -> Money:
-    """`amount` is minor units of the event's currency, or a money object with its own."""
+    """`amount` is minor units of the event's currency, or a money object with its own. A reference from outside is
+    unique for its organizer, who stands where a provider's merchant would."""
     provider, reference, amount = asked.get("provider"), asked.get("reference"), asked.get("amount")
     currency: Any = event.currency
     if isinstance(amount, dict):
@@ -128,7 +128,7 @@ def _money(asked: dict[str, Any], event: Event) -> Money:
     if problems:
         raise Refused("invalid_request", fields=tuple(problems))
     assert isinstance(amount, int)
-    return Money(str(provider), str(reference), amount, str(currency).upper(), live=event.live)
+    return Money(str(provider), str(reference), amount, str(currency).upper(), event.organizer, event.live)
 
 
 def _cancelling(asked: dict[str, Any]) -> Cancelling:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from core.domain.event import Event
     from core.storage.house import House
 
-event = typer.Typer(no_args_is_help=True, help="Events: import, export, ways in.")
-lookup = typer.Typer(no_args_is_help=True, help="Tables that attendees may ask.")
+event = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Events: import, export, ways in.")
+lookup = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Tables that attendees may ask.")
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 Slug = Annotated[str, typer.Argument(help="The event's slug.")]
 
@@ -164,9 +164,13 @@ def report(slug: Slug, as_json: Json = False) -> None:
     async def deed(house: "House") -> dict[str, Any] | None:
         from core.storage.work import Actor
         from core.usecases.draw_report import draw_report
+        from core.usecases.expire_overdue import expire_in_event
 
-        made = house.catalog.by_slug.get(slug)
-        return await house.do(Actor("cli", "cli", made.organizer), draw_report, made) if made else None
+        made, actor = house.catalog.by_slug.get(slug), Actor("cli", "cli")
+        if made is None:
+            return None
+        await expire_in_event(house, actor, made.id)
+        return await house.do(actor.of(made.organizer), draw_report, made)
 
     drawn = with_house(deed)
     if drawn is None:

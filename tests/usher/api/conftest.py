@@ -30,6 +30,11 @@ class Shop:
                 "attendees": [{"name": name}] * quantity, **({"payment": payment} if payment else {})}  # fmt: skip
         return await self.call("POST", "/evening/orders", body, **more)
 
+    async def orders_of(self, slug, kind, quantity=1, payment=None, email="ada@example.org"):
+        body = {"items": [{"ticket_type": kind, "quantity": quantity}], "buyer": {"email": email},
+                "attendees": [{}] * quantity, "payment": payment}  # fmt: skip
+        return await self.call("POST", f"/{slug}/orders", body)
+
     async def token_for(self, *scopes: str) -> str:
         made = await self.built.house.do(self.built.actor, issue_token, name="t", organizer="", scopes=scopes)
         return made["token"]
