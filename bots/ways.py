@@ -48,20 +48,20 @@ async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker) -> Wa
 
 
 def _turned(who: Speaker, serves: str, begins: Start | None, campaign: CampaignRow | None = None) -> Way:
-    """Whom the conversation serves from now on, and by which campaign somebody came first."""
+    """Whom the conversation serves from now on, and by which campaign somebody came first: each person counts once."""
     identity = who.identity
     to: dict[str, Any] = {"serves": serves} if identity.serves != serves else {}
-    if campaign and not identity.campaign:
-        to["campaign"] = campaign.code
+    came_first = campaign if campaign and not identity.campaign else None
+    if came_first:
+        to["campaign"] = came_first.code
 
     def note(run: Work) -> None:
         if to and not who.new:
             run.change(identities, {"id": identity.id}, to)
-        if campaign:
-            arrived = {"arrivals": campaign.arrivals}
-            run.change(
-                campaigns, {"code": campaign.code}, {"arrivals": campaign.arrivals + 1}, was=arrived, else_=STALE
-            )
+        if came_first:
+            arrivals = came_first.arrivals
+            run.change(campaigns, {"code": came_first.code}, {"arrivals": arrivals + 1}, was={"arrivals": arrivals},
+                       else_=STALE)  # fmt: skip
 
     return Way(begins, replace(who, identity=replace(identity, **to)), note)
 

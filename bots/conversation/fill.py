@@ -16,7 +16,7 @@ WITHOUT_DIGITS = ("name", "email")  # kinds whose answer is never a bare number:
 
 
 async def fill_form(
-    talk: "Talk[Any]", prefix: str, fields: Sequence[Field], *, country: str, known: Mapping[str, str]
+    talk: "Talk[Any]", prefix: str, fields: Sequence[Field], *, country: str, known: Mapping[str, str], own: bool
 ) -> dict[str, Value]:
     values: dict[str, Value] = {}
     while True:
@@ -24,10 +24,10 @@ async def fill_form(
         field = next((field for field in visible if field.id not in values), None)
         if field is None:
             return {field.id: values[field.id] for field in visible if values[field.id] is not None}
-        values[field.id] = await _ask(talk, f"{prefix}/{field.id}", field, country, known.get(field.id, ""))
+        values[field.id] = await _ask(talk, f"{prefix}/{field.id}", field, country, known.get(field.id, ""), own)
 
 
-async def _ask(talk: "Talk[Any]", key: str, field: Field, country: str, known: str) -> Value:
+async def _ask(talk: "Talk[Any]", key: str, field: Field, country: str, known: str, own: bool) -> Value:
     text, optional = _text(field.label, talk.language), not field.required
     if field.kind in ("one_of", "yes_no"):
         choices = _options(talk, field)
@@ -42,7 +42,10 @@ async def _ask(talk: "Talk[Any]", key: str, field: Field, country: str, known: s
         return value
 
     digits = field.kind not in WITHOUT_DIGITS
-    return await talk.ask(key, text, parse, suggestions=(known,) if known else (), optional=optional, digits=digits)
+    return await talk.ask(
+        key, text, parse, suggestions=(known,) if known else (), optional=optional, digits=digits,
+        contact=own and field.kind == "phone",
+    )  # fmt: skip
 
 
 def _options(talk: "Talk[Any]", field: Field) -> list[Choice]:

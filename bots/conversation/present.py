@@ -37,6 +37,7 @@ def present(shown: ShownScreen, abilities: Abilities, *, preface: str = "", noti
         buttons = ()
     if shown.screen.takes == "phone" and abilities.asks_phone and not notice:
         buttons = (Button(translate(shown.language, "conversation.share_phone"), asks_phone=True),)
+        tail = _sendable(shown, abilities.global_words == "carrier")
     if not (abilities.link_buttons and buttons):
         tail = [*_links(shown.screen), *tail]
     body = "\n\n".join(part for part in (preface, shown.screen.text) if part)
@@ -67,7 +68,8 @@ def _with_buttons(
     pages = tuple(range(0, max(len(rows), 1), max(step, 1)))
     page = min(shown.page, len(pages) - 1)
     on_page = rows[pages[page] : pages[page] + max(step, 1)]
-    tail = [] if notice or shown.screen.takes == "number" else _number_lines(shown.screen, on_page, abilities)
+    typed = shown.screen.takes in ("number", "phone")
+    tail = [] if notice or typed else _number_lines(shown.screen, on_page, abilities)
     shown = replace(shown, page=page, pages=pages, numbered=bool(tail))
     labels = _labels(shown, on_page, abilities.button_label)
     buttons = [
@@ -115,8 +117,9 @@ def _with_lines(shown: ShownScreen, abilities: Abilities) -> tuple[ShownScreen, 
     screen = shown.screen
     if screen.takes in ("number", "phone"):
         shown = replace(shown, page=0, pages=(0,), numbered=False)
-        word = words.printed(shown.language, "back", carrier=abilities.global_words == "carrier")
-        return shown, [*_sendable(shown), *_back_by(word, shown)]
+        carrier = abilities.global_words == "carrier"
+        word = words.printed(shown.language, "back", carrier=carrier)
+        return shown, [*_sendable(shown, carrier), *_back_by(word, shown)]
     room = abilities.text_max * 2 // 3
     lines = [cut(f"{n}. {choice.label}", room // 3, abilities.text_unit) for n, (_, choice) in _counted(screen)]
     pages = _pages(lines, room, abilities)
@@ -156,12 +159,20 @@ def _hints(shown: ShownScreen, abilities: Abilities) -> list[str]:
     return [*hints, hint("number_or_text" if shown.screen.takes else "number")]
 
 
-def _sendable(shown: ShownScreen) -> list[str]:
+def _sendable(shown: ShownScreen, carrier: bool) -> list[str]:
     """Beside a typed answer that may be a number, choices are sent by their words."""
-    labels = [choice.label for _, choice in options(shown.screen)]
-    said = [label for label in labels if words.number(label) is None]
-    plain = [translate(shown.language, "conversation.hint_number")] if len(said) < len(labels) else []
-    return plain + [translate(shown.language, "conversation.hint_or_send", option=label) for label in said]
+    choices = [choice for _, choice in options(shown.screen)]
+    said = [choice for choice in choices if words.number(choice.label) is None]
+    plain = [translate(shown.language, "conversation.hint_number")] if len(said) < len(choices) else []
+    return plain + [_sent_as(choice, shown.language, carrier) for choice in said]
+
+
+def _sent_as(choice: Choice, language: str, carrier: bool) -> str:
+    """By its label, or by its word where that is another one."""
+    word = words.printed(language, choice.word, carrier=carrier) if choice.word else ""
+    if word and not words.means(choice.label, choice.word):
+        return translate(language, "conversation.hint_word", label=choice.label, word=word)
+    return translate(language, "conversation.hint_or_send", option=choice.label)
 
 
 def _back_by(word: str, shown: ShownScreen) -> list[str]:

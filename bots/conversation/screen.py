@@ -12,6 +12,7 @@ from typing import Any, Literal
 from core.domain.times import Instant
 
 Value = Any  # JSON-able: str, int, float, bool, None, or a list of these
+Takes = Literal["", "text", "number", "phone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Screen:
 
     text: str
     choices: tuple[Choice, ...] = ()
-    takes: Literal["", "text", "number", "phone"] = ""
+    takes: Takes = ""
     photo: bool = False
     strict: bool = False
     back: bool = False

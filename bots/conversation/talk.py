@@ -12,7 +12,7 @@ from bots.conversation import words
 from bots.conversation.deeds import digest, plain
 from bots.conversation.fill import fill_form
 from bots.conversation.flow import Flow
-from bots.conversation.screen import Choice, Screen, Start, Value
+from bots.conversation.screen import Choice, Screen, Start, Takes, Value
 from bots.conversation.state import Answer, Deed, Instance, deed_id
 from bots.conversation.stops import Asked, Over, Phone, Rejected, Setting, Unfit, Went
 from core.domain.event import Field
@@ -35,6 +35,7 @@ class Talk(Generic[C]):
         self.said: list[str] = []
         self.tickets: list[str] = []
         self.reached: set[str] = set()
+        self.own_phone = ""  # shared as the sender's own contact, on this path
 
     # Questions
 
@@ -78,14 +79,19 @@ class Talk(Generic[C]):
         optional: bool = False,
         digits: bool = True,
         photo: bool = False,
+        contact: bool = False,
         beside: Sequence[Choice] = (),
     ) -> Value:
         """What `parse` makes of what was typed (JSON-able; `Unfit` says why not). None when an optional one is skipped.
 
         `digits`: an answer may be a number, so suggestions carry none. `photo`: what was read in a photo counts too.
-        `beside`: starts that leave the question open.
+        `contact`: the sender's own number may be shared by a tap. `beside`: starts that leave the question open.
         """
         answer = self.instance.answers.get(key)
+        if answer is not None and contact and isinstance(answer.value, list):
+            self.own_phone = str(answer.value[0])
+            self._read(key)
+            return self.own_phone
         if answer is not None:
             if self.instance.sealed(key) or (answer.raw is None and optional):
                 return self._read(key)
@@ -93,10 +99,12 @@ class Talk(Generic[C]):
                 return self._read(key, Answer(plain(parse(answer.raw or "")), answer.raw))
             except Unfit as unfit:
                 self._drop(key, str(unfit))
-        choices = [*(Choice(suggestion, suggestion) for suggestion in suggestions), *beside]
+        word = "yes" if digits and len(suggestions) == 1 else ""  # a number is not typed again to agree with it
+        choices = [*(Choice(suggestion, suggestion, word=word) for suggestion in suggestions), *beside]
         if optional:
             choices.append(Choice(None, self.t("conversation.skip"), word="skip"))
-        raise Asked(key, Screen(text, tuple(choices), takes="number" if digits else "text", photo=photo))
+        takes: Takes = "phone" if contact else "number" if digits else "text"
+        raise Asked(key, Screen(text, tuple(choices), takes=takes, photo=photo))
 
     async def phone(self, key: str, text: str, *, country: str = "") -> Phone:
         """A phone number: shared as the sender's own contact (verified), or typed (not)."""
@@ -110,11 +118,13 @@ class Talk(Generic[C]):
         raise Asked(key, Screen(text, takes="phone"))
 
     async def fill(
-        self, prefix: str, fields: Sequence[Field], *, country: str = "", known: Mapping[str, str] | None = None
-    ) -> dict[str, Value]:
+        self, prefix: str, fields: Sequence[Field], *, country: str = "", known: Mapping[str, str] | None = None,
+        own: bool = False,
+    ) -> dict[str, Value]:  # fmt: skip
         """A form's answers by field id, hidden and skipped fields left out; keys are `<prefix>/<field id>`. `known`
-        suggests an answer by field id (a profile's name); `country` is where a phone without +code is from."""
-        return await fill_form(self, prefix, fields, country=country, known=known or {})
+        suggests an answer by field id (a profile's name); `country` is where a phone without +code is from; `own`: it
+        asks about the sender, whose number can be shared by a tap."""
+        return await fill_form(self, prefix, fields, country=country, known=known or {}, own=own)
 
     # Deeds
 

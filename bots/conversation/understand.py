@@ -15,6 +15,7 @@ from bots.conversation.screen import Choice, Screen, ShownScreen, Start
 
 TEXT_MAX = 1_000  # characters; longer is no answer to any question
 UNUSABLE = ("contact", "too_long", "voice", "sticker", "location", "file", "photo")
+ALSO = {"document": "file", "application": "file", "venue": "location"}  # as the platforms call them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def understand(heard: Heard, shown: ShownScreen | None, notice: ShownScreen | No
     if heard.kind == "contact":
         return Shared(heard.phone) if takes == "phone" and heard.phone else Unclear("contact_unasked")
     if heard.kind == "unusable":
-        return Unclear(heard.text if heard.text in UNUSABLE else "kind")
+        what = ALSO.get(heard.text, heard.text)
+        return Unclear(what if what in UNUSABLE else "kind")
     if heard.kind == "photo" and not (shown and shown.key and shown.screen.photo):
         return Unclear("photo")
     text = heard.text.strip()

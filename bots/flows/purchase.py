@@ -36,6 +36,8 @@ async def purchase(talk: Talk[Visit]) -> None:
     held = await _hold(talk, event, kind, count)
     people = await _people(talk, event, offer, count, held)
     buyer = await _buyer(talk, event)
+    if talk.own_phone and talk.own_phone != visit.person.phone:
+        visit.remember(phone=talk.own_phone)  # the app proved it
     payment = await _payment(talk, event, held, name, count)
     placed = await _submit(talk, event, held, people, buyer, payment)
     await _finish(talk, event, placed)
@@ -125,8 +127,11 @@ async def _people(
         if count > 1:
             talk.say(talk.t("purchase.whose_ticket", number=place + 1, count=count))
         people.append(
-            await talk.fill(f"attendee/{place}", fields, country=event.venue.country, known=known if place == 0 else {})
-        )
+            await talk.fill(
+                f"attendee/{place}", fields, country=event.venue.country, known=known if place == 0 else {},
+                own=place == 0,
+            )
+        )  # fmt: skip
     return people
 
 
@@ -134,7 +139,7 @@ async def _buyer(talk: Talk[Visit], event: Event) -> dict[str, Value]:
     fields = event.forms.get("buyer", ())
     if visible_fields(fields, {}):
         talk.say(talk.t("purchase.about_you"))
-    return await talk.fill("buyer", fields, country=event.venue.country)
+    return await talk.fill("buyer", fields, country=event.venue.country, own=True)
 
 
 async def _payment(talk: Talk[Visit], event: Event, held: dict[str, Any], name: str, count: int) -> str | None:

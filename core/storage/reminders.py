@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from core.domain.times import Instant
 from core.storage.query import Query, fixed, query
@@ -25,7 +25,8 @@ REMINDERS_OF_EVENT: Query[ReminderRow] = query(reminders, ReminderRow, reminders
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A paid order of somebody who can be written to; `wanted` is false for who asked us not to, or has left."""
+    """An order with tickets, paid or to be paid at the door, of somebody who can be written to; `wanted` is false for
+    who asked us not to, or has left."""
 
     id: str
     person: str | None
@@ -39,28 +40,17 @@ class Holder:
         return self.stopped_at is None and self.unreachable_at is None
 
 
-_earlier = orders.alias("earlier")
-# One row a person, their first paid order: whoever has several is still told once, also over the border of a chunk.
-_SAID_ALREADY = (
-    select(_earlier.c.id)
-    .where(
-        _earlier.c.person == orders.c.person,
-        _earlier.c.event == orders.c.event,
-        _earlier.c.status == fixed("paid"),
-        _earlier.c.id < orders.c.id,
-    )
-    .correlate(orders)
-    .exists()
-)
 HOLDERS: Query[Holder] = Query(
     select(orders.c.id, orders.c.person, orders.c.identity, orders.c.channel, identities.c.stopped_at,
            identities.c.unreachable_at)
     .join(identities, identities.c.id == orders.c.identity)
     .where(
         orders.c.event == bindparam("event"),
-        orders.c.status == fixed("paid"),
+        or_(
+            orders.c.status == fixed("paid"),
+            and_(orders.c.status == fixed("awaiting_payment"), orders.c.payment == fixed("pay_at_door")),
+        ),
         orders.c.id > bindparam("after"),
-        ~_SAID_ALREADY,
     )
     .order_by(orders.c.id)
     .limit(bindparam("most")),

@@ -26,6 +26,7 @@ from usher.settings import Settings
 from usher.web import web_app
 from usher.wiring import Wired, wire
 
+EVENTS = DATA / "events"
 SHOP = "+4930123456"
 CHANNELS = ["webchat", "telegram", "sms"]
 
@@ -68,7 +69,7 @@ class Stage:
         return made
 
     async def comes_up(self) -> None:
-        evening = (DATA / "events" / "evening.yaml").read_text()
+        evening = (EVENTS / "evening.yaml").read_text()
         self.built = await self._open.enter_async_context(make_house(self.url, events=[evening], now=self.now))
         self.wired = wire(self.settings, self.built.house)
         for account in self.wired.accounts.values():
