@@ -1,14 +1,21 @@
 """`usher check`: settings and reachability, everything told at once with what to do about it."""
 
+import time
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from core.domain.times import parse_rfc3339
 from locales.translator import translate
-from usher.accounts import SmsAccount, TelegramAccount
+from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
+from usher.clock import clock
 from usher.settings import SECRET_FILE, Settings, unknown_variables
 
 PATIENCE_SECONDS = 5.0
+SKEW_SECONDS = 60
+RELEASED = parse_rfc3339("2026-01-01T00:00:00Z")  # no clock that is right is before this version
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +30,17 @@ class Finding:
 
 async def check(settings: Settings) -> list[Finding]:
     found = [await _database(settings), _address(settings), *_secret(settings), _fonts(), *_variables()]
+    asking = Asking()
     for name, account in settings.accounts.items():
         if isinstance(account, TelegramAccount):
-            found.append(await _telegram(name, account))
+            found += await _telegram(asking, name, account, settings)
         elif isinstance(account, SmsAccount):
-            found += await _sms(name, account, settings)
-    return found
+            found += await _sms(asking, name, account, settings)
+        elif not isinstance(account, WebchatAccount):
+            found.append(_said(name, False, "account_later", account=name, channel=account.channel))
+    if settings.nats_url is not None:
+        found.append(_said("nats_url", False, "nats_later"))
+    return [*found, _clock(settings, asking.skew)]
 
 
 def _said(name: str, good: bool, key: str, *, must: bool = False, **params: object) -> Finding:
@@ -81,19 +93,35 @@ def _variables() -> list[Finding]:
     return [_said(name, False, "unknown_variable", variable=name) for name in unknown_variables()]
 
 
-async def _telegram(name: str, account: TelegramAccount) -> Finding:
+def _clock(settings: Settings, skew: float | None) -> Finding:
+    """Sales, holds and gates go by this machine's clock. A platform's answer tells how far it is off."""
+    if clock(settings)() < RELEASED:
+        return _said("clock", False, "clock_behind", must=True)
+    if skew is not None and abs(skew) > SKEW_SECONDS:
+        return _said("clock", False, "clock_skewed", seconds=round(skew))
+    if settings.clock_offset:
+        return _said("clock", False, "clock_shifted", seconds=settings.clock_offset)
+    return _said("clock", True, "clock")
+
+
+async def _telegram(asking: "Asking", name: str, account: TelegramAccount, settings: Settings) -> list[Finding]:
     base = account.api_url or "https://api.telegram.org"
-    answer = await _asked(f"{base}/bot{account.token.get_secret_value()}/getMe")
+    found = []
+    if account.mode == "webhook" and not (settings.public_url or "").startswith("https://"):
+        found.append(_said(f"{name}.webhook", False, "telegram_hook", must=True, account=name))
+    answer = await asking.asked(f"{base}/bot{account.token.get_secret_value()}/getMe")
     if answer is None:
-        return _said(name, False, "away", account=name)
-    bot = answer.get("result", {}).get("username", "") if answer.get("ok") else ""
-    return _said(name, bool(bot), "telegram" if bot else "telegram_refused", must=True, account=name, bot=bot)
+        return [_said(name, False, "away", account=name), *found]
+    result = answer.get("result") if answer.get("ok") else None
+    bot = result.get("username", "") if isinstance(result, dict) else ""
+    return [_said(name, bool(bot), "telegram" if bot else "telegram_refused", must=True, account=name, bot=bot), *found]
 
 
-async def _sms(name: str, account: SmsAccount, settings: Settings) -> list[Finding]:
+async def _sms(asking: "Asking", name: str, account: SmsAccount, settings: Settings) -> list[Finding]:
     base = account.api_url or "https://api.twilio.com"
     auth = (account.account_sid, account.auth_token.get_secret_value())
-    answer = await _asked(f"{base}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1", auth=auth)
+    url = f"{base}/2010-04-01/Accounts/{account.account_sid}/Messages.json?PageSize=1"
+    answer = await asking.asked(url, auth=auth)
     hook = f"{settings.base_url}/hooks/twilio/{name}#rc=5&rp=all"
     refused = answer is not None and "messages" not in answer
     key = "away" if answer is None else "sms_refused" if refused else "sms"
@@ -101,14 +129,21 @@ async def _sms(name: str, account: SmsAccount, settings: Settings) -> list[Findi
     return [reached, _said(f"{name}.webhook", settings.public_url is not None, "sms_hook", hook=hook)]
 
 
-async def _asked(url: str, auth: tuple[str, str] | None = None) -> dict[str, Any] | None:
-    """The JSON answer, whatever its status; None where nobody answers."""
-    import httpx
+class Asking:
+    """Platforms, asked with little patience. `skew`: our clock minus the last platform's, in seconds."""
 
-    try:
-        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
-            answer = await client.get(url, auth=auth)
-            told = answer.json()
-    except (httpx.HTTPError, ValueError):
-        return None
-    return told if isinstance(told, dict) else {}
+    skew: float | None = None
+
+    async def asked(self, url: str, auth: tuple[str, str] | None = None) -> dict[str, Any] | None:
+        """The JSON answer, whatever its status; None where nobody answers."""
+        import httpx
+
+        try:
+            async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client:
+                answer = await client.get(url, auth=auth)
+                told = answer.json()
+        except (httpx.HTTPError, ValueError):
+            return None
+        with suppress(KeyError, ValueError):
+            self.skew = time.time() - parsedate_to_datetime(answer.headers["date"]).timestamp()
+        return told if isinstance(told, dict) else {}

@@ -5,26 +5,39 @@ import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import structlog
 from pydantic import SecretStr
 
-from usher.settings import Settings
+from usher.settings import SECRET_FILE, Settings
 
 BLOT = "[secret]"
-# What opens something when it is read in a log: pay and ticket pages, invitations, permits, tokens, a bot's address.
+# What opens something when it is read in a log: pay and ticket pages, invitations, permits, tokens, a web chat's
+# bearer, ticket codes, a bot's address, and whatever a header or an address says about itself.
 _OPENING = re.compile(
-    r"(?<=/pay/)[a-z0-9]{10,}|(?<=/t/)[a-z0-9]{10,}|\bi-[0-9a-f]{20,}|\bu[tp]_[0-9a-f]{20,}"
-    r"|(?<=/bot)\d+:[A-Za-z0-9_-]{20,}|(?<=[Bb]earer )\S+"
+    r"(?<=/pay/)[a-z0-9]{10,}|(?<=/t/)[a-z0-9]{10,}|\bi-[0-9a-f]{20,}|\bu[tp]_[0-9a-f]{20,}|\b[0-9a-f]{40,}\b"
+    r"|\b[TR]1\.[A-Z2-7]{20,}|(?<=/bot)\d+:[A-Za-z0-9_-]{10,}|(?<=[Bb]earer )\S+|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}"
+    r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
 )
 # People are no business of a log: numbers and addresses of theirs.
-_PERSONAL = re.compile(r"\+\d[\d ]{7,15}|[^\s@\"'<>]+@[^\s@\"'<>]+\.[a-z]{2,}")
-_NOISY = ("httpx", "httpcore", "aiogram", "apscheduler", "twilio", "asyncio", "multipart", "python_multipart")
+_PERSONAL = re.compile(r"(?:\+|%2B)\d[\d ()-]{6,18}\d|[^\s@\"'<>]+@[^\s@\"'<>]+\.[a-z]{2,}", re.IGNORECASE)
+_NOISY = (
+    "alembic.runtime.plugins",
+    "httpx",
+    "httpcore",
+    "aiogram",
+    "apscheduler",
+    "twilio",
+    "asyncio",
+    "multipart",
+    "python_multipart",
+)
 
 
 def set_up(settings: Settings) -> None:
     """One road for every logger of the process: structlog's and the libraries'."""
-    redact = Redaction(secrets_of(settings))
+    redact = Redaction(secrets_of(settings) | kept_secrets(settings))
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True), structlog.processors.format_exc_info,
@@ -57,6 +70,16 @@ def secrets_of(value: Any) -> set[str]:
     if hasattr(value, "model_fields_set"):
         return {secret for name in type(value).model_fields for secret in secrets_of(getattr(value, name))}
     return set()
+
+
+def kept_secrets(settings: Settings) -> set[str]:
+    """What is secret without being called so: passwords in addresses, and the secret that a file keeps."""
+    passwords = {urlsplit(url).password for url in (settings.database_url, settings.nats_url) if url}
+    found = {form for password in passwords if password for form in (password, unquote(password))}
+    file = settings.sqlite_file.parent / SECRET_FILE if settings.sqlite_file else None
+    if file is not None and file.is_file():
+        found.add(file.read_text(encoding="ascii", errors="replace").strip())
+    return found - {""}
 
 
 class Redaction:

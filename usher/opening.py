@@ -9,17 +9,20 @@ from core.storage.migrate import migrate
 from usher.clock import clock
 from usher.keys import Keys
 from usher.settings import Settings
+from usher.watched import WatchedWriter
 
 
 def make_house(settings: Settings) -> House:
     """Not open yet, and nothing is migrated."""
     keys = Keys(settings.secret())
-    return House(
+    house = House(
         open_database(settings.database_url),
         now=clock(settings),
         ticket_key=keys.ticket_key(),
         digest=lambda purpose, token: keys.digest(purpose, token).hex(),
     )
+    house.writer = WatchedWriter(house.database)
+    return house
 
 
 @asynccontextmanager

@@ -85,3 +85,12 @@ _TROUBLES = union_all(
     select(literal_column("'cases'"), func.count()).where(cases.c.state == "open"),
 ).subquery("troubles")
 TROUBLES: Query[Trouble] = Query(select(_TROUBLES.c.what, _TROUBLES.c.n), Trouble)
+
+# What a scrape may ask every few seconds: found by the index of what is not done, and among few cases.
+_FAILED = union_all(
+    select(literal_column("'inbox'").label("what"), func.count().label("n")).where(
+        literal_column("inbox.state <> 'done'"), inbox.c.state == fixed("failed")
+    ),
+    select(literal_column("'cases'"), func.count()).where(cases.c.state == fixed("open")),
+).subquery("failed")
+FAILED: Query[Trouble] = Query(select(_FAILED.c.what, _FAILED.c.n), Trouble)

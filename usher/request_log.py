@@ -1,0 +1,43 @@
+"""One line a request: what was asked, how it ended, how long it took. No query, no body, no secret of an address."""
+
+import re
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = structlog.get_logger("request")
+# Addresses whose second part opens something; longer paths below them keep their ends ("/t/…/qr.png").
+_OPENS = re.compile(r"^/(t|pay|staff|wall)/[^/]*")
+# Asked all the time by machines and pages, and telling nothing.
+_QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
+
+
+class RequestLog:
+    """ASGI, around the whole app: what an exception ends is told as 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_QUIET):
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            took = round((time.perf_counter() - started) * 1000, 1)
+            log.info("request", method=scope["method"], path=shown(scope["path"]), status=status, ms=took)
+
+
+def shown(path: str) -> str:
+    """The path without what opens something."""
+    return _OPENS.sub(r"/\1/…", path)[:200]
