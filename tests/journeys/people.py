@@ -5,6 +5,7 @@ import contextlib
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class Line:
     picture: bool = False
 
 
-class Person:
+class Person(ABC):
     """Somebody with a phone. After a deed, `sees` waits for a message that came, or was changed, since then."""
 
     channel = ""
@@ -45,30 +46,30 @@ class Person:
 
     # What each kind of phone does in its own way
 
+    @abstractmethod
     async def arrives(self, payload: str = "evening") -> None:
         """Follows a link: an event's slug, a campaign's code."""
-        raise NotImplementedError
 
-    async def says(self, text: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def says(self, text: str) -> None: ...
 
-    async def taps(self, label: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def taps(self, label: str) -> None: ...
 
     async def picks(self, amount: str) -> None:
         """How many: a button where there is one, typed where there is none."""
         await (self.taps(amount) if any(amount in line.buttons for line in self.lines()[-1:]) else self.says(amount))
 
-    def lines(self) -> list[Line]:
-        raise NotImplementedError
+    @abstractmethod
+    def lines(self) -> list[Line]: ...
 
+    @abstractmethod
     def happened(self) -> int:
         """Grows with every message that came and every one that was changed in place."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def codes(self) -> list[str]:
         """What a scanner reads in the tickets that came, in their order."""
-        raise NotImplementedError
 
     # What all have in common
 
