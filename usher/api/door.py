@@ -58,9 +58,9 @@ class Door:
             return
         scope[CALLER] = caller
         most = MOST_YAML_BYTES if scope["method"] == "PUT" else MOST_JSON_BYTES
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > most:
-            await error(request, "too_large" if length.isdigit() else "bad_request")(scope, receive, send)
+        wrong = _wrong(scope["path"], request.headers.get("content-length", "0"), most)
+        if wrong:
+            await error(request, wrong)(scope, receive, send)
             return
         await self._limited(scope, receive, send, most)
 
@@ -97,6 +97,15 @@ class Door:
         if not found or found[0].revoked_at is not None:
             return None
         return Caller(found[0].id, found[0].organizer, frozenset(found[0].scopes.split()), found[0].catalog)
+
+
+def _wrong(path: str, length: str, most: int) -> str:
+    """What can be told without reading on: no database keeps a NUL, so nothing is there."""
+    if "\x00" in path:
+        return "not_found"
+    if not length.isascii() or not length.isdigit():
+        return "bad_request"
+    return "too_large" if len(length) > 10 or int(length) > most else ""
 
 
 def caller_of(request: Request) -> Caller:

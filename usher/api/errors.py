@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bots.pages.reader import reader_language
@@ -26,7 +26,7 @@ STATUS: dict[str, int] = {
         "under_order_limit", "needs_main_ticket", "needs_voucher", "voucher_unknown", "voucher_expired",
         "voucher_wrong_type", "payment_required", "idempotency_mismatch",
     ), 422),
-    "rate_limited": 429, "not_yet": 501, "busy": 503,
+    "rate_limited": 429, "failed": 500, "not_yet": 501, "busy": 503,
 }  # fmt: skip
 _HTTP = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
          413: "too_large", 415: "unsupported_media_type", 422: "invalid_request"}  # fmt: skip
@@ -69,6 +69,15 @@ def install(app: Starlette) -> None:
         response.headers.update(exception.headers or {})
         return response
 
+    async def on_gone(request: Request, exception: Exception) -> Response:
+        return error(request, "bad_request")
+
+    async def on_failure(request: Request, exception: Exception) -> Response:
+        """Told in our shape; the exception itself goes on to the log."""
+        return error(request, "failed")
+
+    app.add_exception_handler(Exception, on_failure)
+    app.add_exception_handler(ClientDisconnect, on_gone)
     app.add_exception_handler(Refused, on_refused)
     app.add_exception_handler(Busy, on_busy)
     app.add_exception_handler(HTTPException, on_http)

@@ -27,7 +27,7 @@ from core.usecases.issue_permit import issue_permit, revoke_permit
 from locales.translator import translate
 from usher.api.door import caller_of
 from usher.api.idempotency import once
-from usher.api.reading import bounded, event_of, object_of
+from usher.api.reading import bounded, event_of, given, object_of
 from usher.api.shapes import money_json, ticket_json
 
 OFFERED = {"on_sale": "available"}
@@ -119,12 +119,16 @@ class Events:
         ticket = await work.first(TICKET, id=id) if _ID.fullmatch(id) else None
         if ticket is None or ticket.event != event.id:
             raise Refused("not_found")
-        rows = await work.read(SCANS_OF_TICKET, ticket=ticket.id)
-        return json_response({"scans": [
+        limit, cursor = bounded(request, "limit", 200, 200), request.query_params.get("cursor", "")
+        rows = sorted(await work.read(SCANS_OF_TICKET, ticket=ticket.id), key=lambda row: (row.scanned_at, row.id))
+        start = next((place for place, row in enumerate(rows, 1) if row.id == cursor), 0)
+        page = rows[start : start + limit]
+        shown = [
             {"id": row.id, "checkpoint": row.checkpoint, "direction": row.direction, "verdict": row.verdict,
              "reason": row.reason, "at": rfc3339(row.scanned_at, event.timezone), "undoes": row.undoes or None}
-            for row in sorted(rows, key=lambda row: row.scanned_at)
-        ], "next": None})  # fmt: skip
+            for row in page
+        ]  # fmt: skip
+        return json_response({"scans": shown, "next": page[-1].id if start + limit < len(rows) else None})
 
     async def report(self, request: Request) -> Response:
         caller = caller_of(request)
@@ -139,7 +143,7 @@ class Events:
         event = await event_of(self._house, caller, request.path_params["slug"])
         body = await request.body()
         asked = object_of(body)
-        points, role, name = asked.get("checkpoints") or [], asked.get("role") or "scanner", asked.get("name")
+        points, role, name = given(asked, "checkpoints", []), given(asked, "role", "scanner"), asked.get("name")
         if not isinstance(points, list) or not all(isinstance(id, str) for id in points) or not isinstance(role, str):
             raise Refused("invalid_request", fields=(FieldProblem("checkpoints", "kind"),))
         if not isinstance(name, str) or not 0 < len(name) <= 100:

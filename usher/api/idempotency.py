@@ -27,7 +27,7 @@ async def once(house: House, caller: Caller, request: Request, body: bytes, deed
     if len(key) > MOST_KEY or not key.isprintable():
         raise Refused("invalid_request", {"header": "Idempotency-Key", "most": MOST_KEY})
     mark = hashlib.sha256(body).hexdigest()
-    name = f"{request.method} {request.url.path} {key}"
+    name = f"{request.method} {request.scope['path']} {key}"
     status, answer, replayed = await house.do(caller.actor, _once, caller, name if key else "", mark, deed)
     return Response(answer, status, REPLAYED if replayed else None, "application/json")
 

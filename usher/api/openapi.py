@@ -25,13 +25,13 @@ LATER = [
     ("DELETE", f"{E_}/waiting-list/{{id}}", "Leave the waiting list"),
 ]
 _ERRORS = {
-    "400": "bad_request", "401": "unauthorized", "403": "forbidden", "404": "not_found", "409": "in the way",
-    "413": "too_large", "415": "unsupported_media_type", "422": "invalid", "429": "rate_limited",
-    "501": "not_yet", "503": "busy: try again after Retry-After",
+    "400": "bad_request", "401": "unauthorized", "403": "forbidden", "404": "not_found", "405": "method_not_allowed",
+    "409": "in the way", "413": "too_large", "415": "unsupported_media_type", "422": "invalid", "429": "rate_limited",
+    "500": "failed", "501": "not_yet", "503": "busy: try again after Retry-After",
 }  # fmt: skip
 _PATHS = {"slug": text(63, 2, pattern="^[a-z0-9][a-z0-9-]{1,62}$"), "code": text(40, 1), "id": text(64, 1)}
 LIMIT = ("limit", whole(1, 200))
-CURSOR = ("cursor", text(60))
+CURSOR = ("cursor", text(63))
 
 
 def openapi(base_url: str) -> dict[str, Any]:
@@ -55,8 +55,8 @@ def _operations() -> list[tuple[str, str, dict[str, Any]]]:
     order, orders = f"{E_}/orders/{{code}}", f"{E_}/orders"
     once = ("Idempotency-Key",)
     made = [
-        ("GET", "/api/v1/events", _call("Events of the organizer", 200, {"type": "object"})),
-        ("GET", E_, _call("An event", 200, {"type": "object"})),
+        ("GET", "/api/v1/events", _call("Events of the organizer", 200, ref("Events"), asks=(LIMIT, CURSOR))),
+        ("GET", E_, _call("An event", 200, ref("Event"))),
         ("PUT", E_, _call("Make or change an event from its file", 201, ref("Imported"), also=200, yaml=True)),
         ("POST", orders, _call("Place an order", 201, ref("Order"), body=ref("NewOrder"), headers=once)),
         ("GET", orders, _call("Orders, whole, oldest first", 200, ref("Orders"), asks=(
@@ -69,8 +69,8 @@ def _operations() -> list[tuple[str, str, dict[str, Any]]]:
             "What is left", 200, ref("Availability"), asks=(("slot", text(40)), ("voucher", text(64))))),
         ("GET", f"{E_}/tickets", _call("Find tickets", 200, ref("Tickets"), asks=(
             ("search", text(120, 1)), LIMIT, CURSOR), needs=("search",))),
-        ("GET", f"{E_}/tickets/{{id}}/scans", _call("A ticket's scans", 200, {"type": "object"})),
-        ("GET", f"{E_}/report", _call("How the event stands", 200, {"type": "object"})),
+        ("GET", f"{E_}/tickets/{{id}}/scans", _call("A ticket's scans", 200, ref("Scans"), asks=(LIMIT, CURSOR))),
+        ("GET", f"{E_}/report", _call("How the event stands", 200, ref("Report"))),
         ("POST", f"{E_}/permits", _call("A device's right to scan", 201, ref("NewPermit"), body=ref("Permit"),
                                         headers=once)),
         ("DELETE", f"{E_}/permits/{{id}}", _call("Take a permit back", 204, None)),

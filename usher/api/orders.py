@@ -1,6 +1,7 @@
 """Orders: place, read, pay by movement, cancel."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from starlette.requests import Request
@@ -20,11 +21,12 @@ from core.usecases.place_order import place_order
 from core.usecases.record_movement import Money, record_movement
 from usher.api.door import caller_of
 from usher.api.idempotency import once
-from usher.api.reading import bounded, event_of, object_of, order_of, wanted_of
+from usher.api.reading import bounded, event_of, given, object_of, order_of, wanted_of
 from usher.api.shapes import order_json
 
 STATUSES = ("open", "awaiting_approval", "awaiting_payment", "paid", "cancelled", "expired")
 MOST_AMOUNT = 1 << 53
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")  # no exponents: they make numbers that fill the memory
 
 
 class Orders:
@@ -132,8 +134,8 @@ def _money(asked: dict[str, Any], event: Event) -> Money:
 
 
 def _cancelling(asked: dict[str, Any]) -> Cancelling:
-    tickets, keep = asked.get("tickets") or [], asked.get("keep")
-    refund, reason, by = asked.get("refund", True), asked.get("reason") or "", asked.get("as") or "organizer"
+    tickets, keep, refund = given(asked, "tickets", []), asked.get("keep"), given(asked, "refund", True)
+    reason, by = given(asked, "reason", ""), given(asked, "as", "organizer")
     problems = [
         FieldProblem(name, "kind")
         for name, fits in (
@@ -156,15 +158,10 @@ def _cancelling(asked: dict[str, Any]) -> Cancelling:
 def _keep(keep: dict[str, Any] | None) -> Keep | None:
     if keep is None:
         return None
-    fixed, each = keep.get("fixed") or 0, keep.get("per_ticket") or 0
+    fixed, each, share = (given(keep, name, 0) for name in ("fixed", "per_ticket", "percent"))
     for name, value in (("fixed", fixed), ("per_ticket", each)):
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_AMOUNT:
             raise Refused("invalid_request", fields=(FieldProblem(f"keep.{name}", "kind"),))
-    try:
-        percent = Decimal(str(keep.get("percent") or 0))
-        fits = percent.is_finite() and 0 <= percent <= 100
-    except InvalidOperation:
-        fits = False
-    if not fits:
+    if not _PERCENT.fullmatch(str(share)) or Decimal(str(share)) > 100:
         raise Refused("invalid_request", fields=(FieldProblem("keep.percent", "kind"),))
-    return Keep(fixed, percent, each)
+    return Keep(fixed, Decimal(str(share)), each)

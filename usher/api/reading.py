@@ -1,5 +1,6 @@
 """What a call asks for, checked: bodies, paths and questions, with the field that is wrong."""
 
+import json
 import re
 from typing import Any
 
@@ -25,7 +26,8 @@ _LATER_IN_ITEM = ("seats", "slot", "addon_to")
 
 
 def object_of(body: bytes) -> dict[str, Any]:
-    """The JSON object; bad_request for what is no JSON, invalid_request for another kind or for NULs."""
+    """The JSON object; bad_request for what is no JSON, invalid_request for another kind, for NULs and for a name
+    that is given twice: which of them is meant, readers do not agree on."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
@@ -33,7 +35,15 @@ def object_of(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Refused("invalid_request", {"needs": "an object"})
     _check(value, "", 0)
+    json.loads(body, object_pairs_hook=_unique, parse_int=str, parse_float=str)
     return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> None:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused("invalid_request", fields=(FieldProblem(twice[:200], "twice"),))
 
 
 def _check(value: Any, path: str, depth: int) -> None:
@@ -55,7 +65,7 @@ def wanted_of(asked: dict[str, Any]) -> Wanted:
     unknown = set(asked) - {"items", "buyer", "attendees", "voucher", "payment"}
     problems = [FieldProblem(name[:100], "unknown") for name in sorted(unknown)]
     items, buyer = asked.get("items"), asked.get("buyer")
-    attendees, payment = asked.get("attendees") or [], asked.get("payment")
+    attendees, payment = given(asked, "attendees", []), asked.get("payment")
     if not isinstance(items, list) or not 0 < len(items) <= MOST_ITEMS:
         problems.append(FieldProblem("items", "kind" if items is not None else "required"))
     if not isinstance(buyer, dict):
@@ -71,6 +81,12 @@ def wanted_of(asked: dict[str, Any]) -> Wanted:
         raise Refused("not_yet", {"feature": "voucher"})
     assert isinstance(buyer, dict)
     return Wanted(tuple(item for item in wanted if item), buyer, attendees, payment)
+
+
+def given(asked: dict[str, Any], name: str, otherwise: Any) -> Any:
+    """What was asked; null is as good as left out."""
+    value = asked.get(name)
+    return otherwise if value is None else value
 
 
 def _item(item: Any, place: int, problems: list[FieldProblem]) -> Item | None:

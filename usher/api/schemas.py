@@ -74,7 +74,8 @@ CANCEL = obj({
     "tickets": listed(text(), 100), "refund": {"type": "boolean"}, "reason": text(500),
     "as": {"enum": ["organizer", "attendee"]},
     "keep": maybe(obj({"fixed": whole(0, (1 << 53) - 1), "per_ticket": whole(0, (1 << 53) - 1),
-                       "percent": {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, text(20)]}})),
+                       "percent": {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100},
+                                             text(10, 1, pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$")]}})),
 })  # fmt: skip
 PERMIT = obj({
     "checkpoints": listed(text(63)), "role": {"enum": ["scanner", "supervisor", "lead"]}, "name": text(100, 1),
@@ -94,7 +95,24 @@ AVAILABILITY = obj({
     })),
     "quotas": listed(obj({"id": text(), **{name: whole(0, 1 << 40) for name in ("size", "left", "held", "sold")}})),
 }, ("ticket_types", "quotas"))  # fmt: skip
+EVENT = obj({
+    "slug": text(63), "title": {"type": "object", "additionalProperties": text(500)}, "languages": listed(text(35)),
+    "published": {"type": "boolean"}, "live": {"type": "boolean"}, "timezone": text(64), "starts_at": maybe(TIME),
+    "ends_at": maybe(TIME), "currency": text(3, 3),
+}, ("slug", "title", "languages", "published", "live", "timezone", "currency"))  # fmt: skip
+SCAN = obj({
+    "id": text(), "checkpoint": text(63), "direction": {"enum": ["entry", "exit", "undo"]},
+    "verdict": {"enum": ["admitted", "refused", "attention"]}, "reason": text(63), "at": TIME, "undoes": maybe(text()),
+}, ("id", "checkpoint", "direction", "verdict", "reason", "at"))  # fmt: skip
+NUMBERS = {"type": "object", "additionalProperties": {"type": "integer"}}
+REPORT = obj({
+    "orders": NUMBERS, "tickets": NUMBERS, "admitted": NUMBERS,
+    "money": obj({name: ref("Money") for name in ("paid", "refunded", "due")}),
+}, ("orders", "tickets", "money", "admitted"))  # fmt: skip
 SCHEMAS = {
+    "Event": EVENT, "Scan": SCAN, "Report": REPORT,
+    "Events": obj({"events": listed(ref("Event"), 200), "next": maybe(text())}, ("events", "next")),
+    "Scans": obj({"scans": listed(ref("Scan")), "next": maybe(text())}, ("scans", "next")),
     "Error": ERROR, "Money": MONEY, "NewOrder": NEW_ORDER, "Order": ORDER, "Ticket": TICKET, "Movement": MOVEMENT,
     "Cancel": CANCEL, "Permit": PERMIT, "NewPermit": NEW_PERMIT, "Imported": IMPORTED, "Availability": AVAILABILITY,
     "Orders": obj({"orders": listed(ref("Order"), 200), "next": maybe(text())}, ("orders", "next")),
