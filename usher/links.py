@@ -9,31 +9,40 @@ from usher.settings import Settings
 PATIENCE_SECONDS = 5.0
 
 
-async def links_of(settings: Settings, slug: str, campaign: str = "") -> dict[str, str]:
-    """By the kind of channel (its account's name, where there are several of a kind)."""
+async def links_of(settings: Settings, slug: str, campaign: str = "") -> tuple[dict[str, str], list[str]]:
+    """By the kind of channel (its name, where there are several of a kind); and the accounts that are away."""
     found: dict[str, str] = {}
+    away = []
     for name, account in settings.accounts.items():
-        if "attendees" not in account.serves:
-            continue
-        link = await _link(settings, name, account, slug, campaign)
-        if link:
-            found[account.channel if account.channel not in found else name] = link
-    return found
+        if "attendees" in account.serves:
+            link = await _link(settings, account, slug, campaign)
+            if link:
+                found[_kind(found, name, account)] = link
+            elif isinstance(account, TelegramAccount):
+                away.append(name)
+    return found, away
 
 
-async def invitation_links(settings: Settings, secret: str, serves: str) -> dict[str, str]:
-    """Links that open a chat in a role, once."""
+async def invitation_links(settings: Settings, secret: str, serves: str) -> tuple[dict[str, str], list[str]]:
+    """Links that open a chat in a role, once; and the accounts that are away."""
     found: dict[str, str] = {}
+    away = []
     for name, account in settings.accounts.items():
         if serves in account.serves:
-            link = f"{settings.base_url}/chat/?i={secret}" if isinstance(account, WebchatAccount) else ""
-            link = link or await _link(settings, name, account, "", secret)
+            web = isinstance(account, WebchatAccount)
+            link = f"{settings.base_url}/chat/?i={secret}" if web else await _link(settings, account, "", secret)
             if link:
-                found[account.channel if account.channel not in found else name] = link
-    return found
+                found[_kind(found, name, account)] = link
+            elif isinstance(account, TelegramAccount):
+                away.append(name)
+    return found, away
 
 
-async def _link(settings: Settings, name: str, account: Any, slug: str, campaign: str) -> str:
+def _kind(found: dict[str, str], name: str, account: Any) -> str:
+    return str(account.channel) if account.channel not in found else name
+
+
+async def _link(settings: Settings, account: Any, slug: str, campaign: str) -> str:
     if isinstance(account, WebchatAccount):
         return f"{settings.base_url}/chat/{slug}" + (f"?c={campaign}" if campaign else "")
     if isinstance(account, SmsAccount):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from usher.commands.running import WRONG, fail, say, settings, show, with_house
+from usher.commands.running import WRONG, fail, say, settings, show, warn_of, with_house
 
 if TYPE_CHECKING:
     from core.domain.event import Event
@@ -121,7 +121,9 @@ def links(
         found = house.catalog.by_slug.get(slug)
         if found is None or (campaign and campaign not in {one.code for one in found.campaigns}):
             return {}
-        return await links_of(own, slug, campaign)
+        ways, away = await links_of(own, slug, campaign)
+        warn_of(away)
+        return ways
 
     found = with_house(deed)
     if not found:

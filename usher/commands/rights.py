@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from usher.commands.running import fail, say, settings, show, with_house
+from usher.commands.running import fail, say, settings, show, warn_of, with_house
 
 if TYPE_CHECKING:
     from core.storage.house import House
@@ -59,7 +59,8 @@ def create_permit(
         actor = Actor("cli", "cli", event.organizer)
         made = await house.do(actor, issue_permit, event, checkpoints=checkpoint or (), role=role, name=name)
         url = f"{own.base_url}/gate/#permit={made['token']}"
-        links = await invitation_links(own, made["invitation"], "gate")
+        links, away = await invitation_links(own, made["invitation"], "gate")
+        warn_of(away)
         return {"id": made["id"], "token": made["token"], "url": url, "links": links}
 
     made = with_house(deed)

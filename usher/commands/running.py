@@ -75,6 +75,12 @@ def fail(text: str, code: int = WRONG) -> NoReturn:
     raise typer.Exit(code)
 
 
+def warn_of(away: list[str]) -> None:
+    """Accounts whose link is left out, beside the answer and not in it."""
+    for account in away:
+        typer.echo(say("cli.link_left_out", account=account), err=True)
+
+
 def show(value: Any, *, as_json: bool, text: str) -> None:
     """`text` for people, the value for scripts."""
     typer.echo(json.dumps(value, ensure_ascii=False, default=str) if as_json else text)
