@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from core.domain.times import Instant
 
-InboundKind = Literal["text", "button", "start", "contact", "photo", "unusable", "blocked"]
+InboundKind = Literal["text", "button", "start", "contact", "photo", "file", "unusable", "blocked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,9 @@ class Inbound:
 
     `start` carries a campaign's code or a slug in `text`; `button` the token in `button`; `contact` a phone that is
     the sender's own in `phone` (a foreign one arrives as `unusable` with text "contact"); `photo` a reference that
-    the channel can fetch in `media`; `blocked` tells that the person left (blocked the bot, sent STOP).
+    the channel can fetch in `media`, `file` one to any other file, called `name_of_file`; both may have a caption in
+    `text`. `kept` is its row and `code` what was read
+    in it, once it was fetched. `blocked` tells that the person left (blocked the bot, sent STOP).
     """
 
     account: str
@@ -29,6 +31,10 @@ class Inbound:
     name: str = ""  # the sender's profile name
     language: str = ""  # the sender's app language, IETF
     media: str = ""
+    name_of_file: str = ""
+    media_type: str = ""
+    kept: str = ""
+    code: str = ""  # what the first code in a photo says
     in_group: bool = False
 
 
@@ -67,10 +73,19 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture made while sending: `kind` "ticket" with the ticket's id, drawn by the dispatcher's process pool."""
+    """A picture made while sending."""
 
     png: bytes
     link: str  # where the same picture can be fetched, for channels that want an address
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to keep: a table, a list."""
+
+    name: str
+    raw: bytes
+    link: str  # where the same file can be fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,7 @@ class Message:
     text: str
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
+    document: Document | None = None
     edits: str = ""  # external id of the message to change in place
     removes_keyboard: bool = False
     link: str = ""  # a page that belongs to it (the ticket's); part of the text where the channel has no link buttons

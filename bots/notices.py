@@ -1,20 +1,40 @@
-"""What we write first: each notice by its name, as a screen whose buttons are starts of their own."""
+"""What we write first: each notice by its name, as a screen whose buttons are starts of their own.
 
-from collections.abc import Callable, Mapping
+A notice is worded when it is sent, so that amounts and deadlines are true then. Whoever starts messages adds a mapping
+of notices like the one at the end.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from bots import wording
 from bots.conversation.screen import Choice, Screen, start
 from core.domain.event import Event
-from core.storage.orders import Order
+from core.storage.orders import ORDER, Order
+from core.storage.work import Work
 from locales.translator import translate
 
 Params = Mapping[str, Any]
+Wording = Callable[[Event, Order, Params, str, int], Screen]
 
 
-def notice_screen(name: str, event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
-    """The notice as it is true now: amounts and deadlines come from the order that was read a moment ago."""
-    return _NOTICES[name](event, order, params, language, now)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a notice is worded from: the row's payload (`params` and what it is about), and who reads it."""
+
+    payload: Params
+    identity: str
+    name: str
+    language: str
+    now: int
+
+    @property
+    def params(self) -> Params:
+        return {"name": self.name, **self.payload.get("params", {})}
+
+
+Notice = Callable[[Work, Told], Awaitable[Screen | None]]  # None: what it told of is no more
 
 
 def _said(event: Event, order: Order, language: str, key: str, **more: Any) -> str:
@@ -78,13 +98,26 @@ def _thank_you(event: Event, order: Order, params: Params, language: str, now: i
     return Screen(_said(event, order, language, "event_thank_you"))
 
 
-_NOTICES: Mapping[str, Callable[[Event, Order, Params, str, int], Screen]] = {
-    "order_paid": _paid,
-    "order_expired": _expired,
-    "hold_ends_soon": _hold_ends,
-    "order_cancelled": _cancelled,
-    "tickets_cancelled": _some_cancelled,
-    "money_came_late": _late,
-    "event_reminder": _reminder,
-    "event_thank_you": _thank_you,
+def _of_order(wording: Wording) -> Notice:
+    """Worded from the order and its event, as they were read a moment ago."""
+
+    async def word(work: Work, told: Told) -> Screen | None:
+        order = await work.first(ORDER, id=told.payload["order"])
+        event = (await work.house.catalog.current()).get(told.payload["event"])
+        if order is None or event is None:
+            return None
+        return wording(event, order, told.params, told.language, told.now)
+
+    return word
+
+
+ATTENDEE_NOTICES: Mapping[str, Notice] = {
+    "order_paid": _of_order(_paid),
+    "order_expired": _of_order(_expired),
+    "hold_ends_soon": _of_order(_hold_ends),
+    "order_cancelled": _of_order(_cancelled),
+    "tickets_cancelled": _of_order(_some_cancelled),
+    "money_came_late": _of_order(_late),
+    "event_reminder": _of_order(_reminder),
+    "event_thank_you": _of_order(_thank_you),
 }

@@ -1,12 +1,14 @@
 """What a flow stands on during one turn: the unit of work, who speaks, the events, and the links that lead out."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from bots.channel import Abilities
 from core.domain.event import Event
+from core.domain.roles import Right, may
 from core.storage.catalog import Catalog
 from core.storage.order_writes import Buyer
-from core.storage.people import Identity, Person
+from core.storage.people import Identity, Member, Person
 from core.storage.tables import identities, people
 from core.storage.work import Work
 
@@ -23,6 +25,13 @@ class Links:
     def ticket(self, secret: str) -> str:
         return f"{self.base_url}/t/{secret}"
 
+    def file(self, secret: str, name: str) -> str:
+        return f"{self.base_url}/files/{secret}/{quote(name)}"
+
+    def gate(self, token: str) -> str:
+        """Behind the # nothing leaves the browser."""
+        return f"{self.base_url}/gate/#permit={token}"
+
     def chat(self, slug: str) -> str:
         return f"{self.base_url}/chat/{slug}"
 
@@ -35,10 +44,20 @@ class Visit:
     person: Person
     abilities: Abilities
     links: Links
+    member: Member | None = None
 
     @property
     def now(self) -> int:
         return self.work.now
+
+    def may(self, right: Right) -> bool:
+        """Whether who speaks works here and the role has this right."""
+        return self.member is not None and may(self.member.role, right)
+
+    def events(self) -> list[Event]:
+        """All events of this organizer, the next one first, those that are over at the end."""
+        mine = [event for event in self.catalog.all() if event.organizer == self.identity.organizer]
+        return sorted(mine, key=lambda event: (event.ended(self.now), event.starts_at or 0, event.slug))
 
     def on_sale(self) -> list[Event]:
         """Published events of this organizer that are not over."""

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bots.conversation import words
 from bots.conversation.arrival import Speaker
 from bots.conversation.screen import Start, start
 from core.domain.refusals import Fact
 from core.storage.catalog import Catalog
 from core.storage.chats import CAMPAIGN, CampaignRow
-from core.storage.people import INVITATION
+from core.storage.people import INVITATION, STAFF, Invitation, Member
 from core.storage.tables import campaigns, identities, invitations
 from core.storage.work import Work
 
 STALE = Fact("stale")
-GATE, ATTENDEES = "gate", "attendees"
+ADMIN, GATE, ATTENDEES = "admin", "gate", "attendees"
+OPENS = {"permit": GATE, "staff": ADMIN}  # what an invitation of a kind makes of who opens it
 INVITATION_PREFIX = "i-"
 Note = Callable[[Work], None]
 
@@ -32,12 +34,22 @@ class Way:
     note: Note = _nothing
 
 
+def turned_by_word(text: str, who: Speaker) -> Way | None:
+    """ "/admin" and "/gate" turn a conversation of staff; who does not work here says only a word."""
+    name = words.named(text)
+    if name == ADMIN and who.member:
+        return _turned(who, ADMIN, None)
+    if name == GATE and who.identity.permit:
+        return _turned(who, GATE, None)
+    return None
+
+
 async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker) -> Way:
     """`start` is None where the payload means nothing: the visitor is welcomed as anybody."""
     if payload.startswith(INVITATION_PREFIX):
         return await _invited(work, payload, who)
-    if payload == GATE and who.identity.permit:
-        return _turned(who, GATE, None)
+    if way := turned_by_word(payload, who):
+        return way
     event = catalog.by_slug.get(payload)
     campaign = None if event else await work.first(CAMPAIGN, code=payload)
     if campaign is not None:
@@ -68,16 +80,25 @@ def _turned(who: Speaker, serves: str, begins: Start | None, campaign: CampaignR
 
 async def _invited(work: Work, secret: str, who: Speaker) -> Way:
     found = await work.first(INVITATION, digest=work.house.digest("invitation", secret))
-    if found is None or found.kind != "permit":
+    if found is None or found.kind not in OPENS:
         return Way(start("spent"), who)
     if found.used_at is not None:
-        mine = who.identity.permit == found.subject
-        return _turned(who, GATE, None) if mine else Way(start("spent"), who)
-    to: dict[str, Any] = {"serves": GATE, "permit": found.subject, "organizer": found.organizer}
+        mine = found.subject in (who.identity.permit, who.member.id if who.member else "")
+        return _turned(who, OPENS[found.kind], None) if mine else Way(start("spent"), who)
+    member = await _member(work, found) if found.kind == "staff" else who.member
+    if found.kind == "staff" and member is None:
+        return Way(start("spent"), who)
+    to: dict[str, Any] = {"serves": OPENS[found.kind], found.kind: found.subject, "organizer": found.organizer}
 
     def note(run: Work) -> None:
         run.change(invitations, {"id": found.id}, {"used_at": run.now}, was={"used_at": None}, else_=STALE)
         run.change(identities, {"id": who.identity.id}, to)
-        run.audit("permit.opened", found.subject, identity=who.identity.id)
+        run.audit(f"{found.kind}.opened", found.subject, identity=who.identity.id)
 
-    return Way(None, replace(who, identity=replace(who.identity, **to)), note)
+    return Way(None, replace(who, identity=replace(who.identity, **to), member=member), note)
+
+
+async def _member(work: Work, invitation: Invitation) -> Member | None:
+    """None for somebody who was removed before the link was opened."""
+    found = await work.first(STAFF, id=invitation.subject)
+    return Member(found.id, found.name, found.role) if found and found.removed_at is None else None

@@ -6,6 +6,7 @@ Only an order for the sender of this process: what was sent is decided by the ou
 from dataclasses import dataclass, field
 
 MOST_HELD_SECONDS = 60.0
+LONG_WAIT_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -24,6 +25,10 @@ class Lanes:
         at = max(now, self._accounts.get(account, 0.0))
         self._accounts[account] = at + 1 / per_second
         return at - now
+
+    def paused(self, account: str, now: float) -> bool:
+        """Told to wait so long that nothing should stand ready."""
+        return self._accounts.get(account, 0.0) > now + LONG_WAIT_SECONDS
 
     def pause(self, account: str, seconds: float, now: float) -> None:
         self._accounts[account] = max(self._accounts.get(account, 0.0), now + seconds)

@@ -1,20 +1,24 @@
 """An outbox row as the message that is sent: notices are worded when they go, tickets are drawn at the side."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
 
 from bots import pictures, wording
-from bots.channel import Button, Message, Picture
+from bots.channel import Abilities, Button, Document, Message, Picture
 from bots.conversation import engine
 from bots.conversation.keeping import keep_conversation, keep_screen, screen_payload
 from bots.conversation.present import Presented
 from bots.conversation.state import Conversation
-from bots.notices import notice_screen
+from bots.making import ROW, Gone, Make
+from bots.notices import ATTENDEE_NOTICES, Notice, Told
 from bots.visit import Links
 from core.domain.event import Event
 from core.storage.chats import CONVERSATION, Due
+from core.storage.files import FILE
 from core.storage.house import House
 from core.storage.orders import ORDER, TICKET, Order, Ticket
 from core.storage.tables import outbox
@@ -22,11 +26,20 @@ from core.storage.work import Actor, Work, dumps
 from locales.translator import translate
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """What it told of is no more: the row ends without being sent."""
+class Making:
+    """What makes messages of rows. `makers` by a row's kind and `notices` by name are those of other folders."""
 
-    reason: str
+    def __init__(self, links: Links, makers: Mapping[str, Make], notices: Mapping[str, Notice]) -> None:
+        own: dict[str, Make] = {"ticket": partial(ticket_message, links), "file": partial(file_message, links)}
+        self._makers = own | dict(makers)
+        self._notices = {**ATTENDEE_NOTICES, **notices}
+
+    async def make(self, house: House, row: Due) -> Message | Gone:
+        maker = self._makers.get(row.kind)
+        return await maker(house, row) if maker else Gone("unknown_kind")
+
+    async def word(self, work: Work, row: Due, abilities: Abilities) -> Gone | None:
+        return await word_notice(work, row, abilities, self._notices)
 
 
 def message_from_json(data: dict[str, Any], *, id: str, edits: str = "") -> Message:
@@ -34,7 +47,7 @@ def message_from_json(data: dict[str, Any], *, id: str, edits: str = "") -> Mess
     return Message(data["text"], buttons, removes_keyboard=data["removes_keyboard"], edits=edits, id=id)
 
 
-async def ticket_message(house: House, row: Due, links: Links) -> Message | Gone:
+async def ticket_message(links: Links, house: House, row: Due) -> Message | Gone:
     """The card with the code, its words beside it, and the page where it can be seen again."""
     work = Work(house, Actor("dispatcher", row.account, row.organizer))
     ticket = await work.first(TICKET, id=orjson.loads(row.payload)["ticket"])
@@ -61,27 +74,46 @@ def caption(event: Event, order: Order, ticket: Ticket, language: str) -> str:
     )  # fmt: skip
 
 
-async def word_notice(work: Work, row: Due, abilities: Any) -> Gone | None:
-    """A notice becomes a screen row in its place; the open question is shown again after it."""
+async def file_message(links: Links, house: House, row: Due) -> Message | Gone:
+    """A kept file, shown where it is a picture; payload: `file`, and `text` beside it."""
+    payload = orjson.loads(row.payload)
+    found = await house.database.read(FILE, id=payload["file"])
+    if not found:
+        return Gone("file_gone")
+    file, text = found[0], payload.get("text", "")
+    link = links.file(file.secret, file.name)
+    if file.is_picture:
+        return Message(text, picture=Picture(file.raw, link), id=row.id)
+    return Message(text, document=Document(file.name, file.raw, link), id=row.id)
+
+
+async def word_notice(work: Work, row: Due, abilities: Abilities, notices: Mapping[str, Notice]) -> Gone | None:
+    """A notice becomes a screen row in its place; the open question is shown again after it, unless the notice only
+    changes an older message."""
     told = orjson.loads(row.payload)
-    order = await work.first(ORDER, id=told["order"])
-    event = (await work.house.catalog.current()).get(told["event"])
-    if order is None or event is None:
-        return Gone("order_gone")
+    notice, edits = notices.get(told["notice"]), row.replaces.startswith(ROW)
+    if notice is None or (edits and not abilities.edits):
+        return Gone("unknown_notice") if notice is None else Gone("no_edits", "superseded")
     kept = await work.first(CONVERSATION, identity=row.identity)
     state = Conversation.from_json(orjson.loads(kept.state)) if kept else Conversation(language=row.language)
-    params = {"name": row.name, **told["params"]}
-    screen = notice_screen(told["notice"], event, order, params, state.language, work.now)
+    screen = await notice(work, Told(told, row.identity, row.name, state.language, work.now))
+    if screen is None:
+        return Gone("order_gone" if "order" in told else "subject_gone")
     step = engine.notify(state, screen, id=work.house.new_id(), now=work.now, abilities=abilities)
-    known = {shown.id for shown in (state.screen, state.notice) if shown}
-    for place, shown in enumerate(step.shown):
-        assert isinstance(shown, Presented)
-        keep_screen(work, shown, known, row.identity)
+    shown = step.shown[:1] if edits else step.shown
+    _keep_worded(work, row, state, [one for one in shown if isinstance(one, Presented)])
+    version = kept.version if kept else None
+    after = replace(step.state, notice=state.notice) if edits else step.state
+    keep_conversation(work, identity=row.identity, account=row.account, state=after, version=version)
+    return None
+
+
+def _keep_worded(work: Work, row: Due, state: Conversation, shown: list[Presented]) -> None:
+    known = {one.id for one in (state.screen, state.notice) if one}
+    for place, presented in enumerate(shown):
+        keep_screen(work, presented, known, row.identity)
         if place == 0:
-            to = {"kind": "screen", "payload": dumps(screen_payload(shown))}
+            to = {"kind": "screen", "payload": dumps(screen_payload(presented))}
             work.change(outbox, {"id": row.id}, to, was={"state": "due"})
         else:
-            work.send(account=row.account, identity=row.identity, kind="screen", payload=screen_payload(shown))
-    version = kept.version if kept else None
-    keep_conversation(work, identity=row.identity, account=row.account, state=step.state, version=version)
-    return None
+            work.send(account=row.account, identity=row.identity, kind="screen", payload=screen_payload(presented))

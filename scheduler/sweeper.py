@@ -1,6 +1,6 @@
 """What time ends: holds that ran out, and rows that nobody needs any more."""
 
-from core.domain.times import DAY, HOUR
+from core.domain.times import DAY
 from core.storage.house import House
 from core.storage.work import Actor
 from core.usecases.expire_overdue import expire_overdue
@@ -8,7 +8,7 @@ from core.usecases.tidy_up import tidy_up
 
 AT_ONCE = 20
 SWEEPER = Actor("sweeper", "scheduler")
-KEPT_MS = {"screens": 90 * DAY, "idempotency": DAY, "inbox": 90 * DAY, "webchat_files": HOUR, "lookup_asks": DAY}
+KEPT_MS = {"screens": 90 * DAY, "idempotency": DAY, "inbox": 90 * DAY, "files": 0, "lookup_asks": DAY}
 
 
 async def sweep(house: House) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from usher.commands import events, operations, rights
+from usher.commands import events, operations, rights, staff
 from usher.commands.running import NOT_BUILT, fail, say, settings, utf8_output
 
 # Help as plain text: drawing it takes longer to import than most commands run.
@@ -14,6 +14,7 @@ app.add_typer(events.event, name="event")
 app.add_typer(events.lookup, name="lookup")
 app.add_typer(rights.token, name="token")
 app.add_typer(rights.permit, name="permit")
+app.add_typer(staff.staff, name="staff")
 app.command("report")(events.report)
 app.command("check")(operations.check)
 app.command("doctor")(operations.doctor)
@@ -70,5 +71,5 @@ def _later(name: str) -> None:
         fail(say("cli.not_yet", command=name), NOT_BUILT)
 
 
-for _name in ("staff", "backup", "restore", "worker", "print-agent"):
+for _name in ("backup", "restore", "worker", "print-agent"):
     _later(_name)

@@ -9,10 +9,14 @@ from typing import Any
 import structlog
 from starlette.routing import BaseRoute
 
+from admin_bot.flows import ADMIN_FLOWS
+from admin_bot.notices import ADMIN_NOTICES
+from admin_bot.work import ADMIN_BEATS, ADMIN_CHUNKS, ADMIN_MAKERS
 from bots.channel import Abilities, AccountProblem, Channel, Message, SendResult, Sent
+from bots.conversation.modes import STRANGERS, Modes, Talks
 from bots.conversation.screen import start
-from bots.conversation.turn import Talks, Turns
-from bots.flows import ATTENDEE_FLOWS
+from bots.conversation.turn import Turns
+from bots.flows import ATTENDEE_FLOWS, STRANGER_FLOWS
 from bots.flows.hearing import hear
 from bots.pages.views import WayIn
 from bots.visit import Links
@@ -27,7 +31,9 @@ from scheduler.clock import Beat, Clock
 from scheduler.dispatcher import Dispatcher
 from scheduler.fetcher import fetch_waiting
 from scheduler.reminders import nudge, remind
+from scheduler.rendering import Making
 from scheduler.sweeper import sweep, tidy
+from scheduler.tasks import run_tasks
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
 from usher.settings import Settings
 
@@ -138,17 +144,21 @@ def wire(settings: Settings, house: House) -> Wired:
             log.error("account_refused", account=name, reason=problem.reason)
             continue
         accounts[name] = AccountInUse(channel, account.serves, account.organizer, house)
-    talks = {
-        "attendees": Talks(ATTENDEE_FLOWS, start("begin")),
-        "gate": Talks(GATE_FLOWS, start("gate")),
-    }
-    turns = Turns(house, accounts, talks, links, hear)
-    dispatcher = Dispatcher(house, accounts, links)
+    modes = Modes({
+        "attendees": Talks(ATTENDEE_FLOWS, start("begin"), lost="human"),
+        "admin": Talks(ADMIN_FLOWS, start("home"), upload="upload"),
+        "gate": Talks(GATE_FLOWS, start("gate"), own_words=True),
+        STRANGERS: Talks(STRANGER_FLOWS, start("stranger")),
+    })  # fmt: skip
+    turns = Turns(house, accounts, modes, links, hear)
+    dispatcher = Dispatcher(house, accounts, Making(links, ADMIN_MAKERS, ADMIN_NOTICES))
     clock = Clock([
         Beat("sweep", 2, partial(sweep, house)),
         Beat("fetch", 1, partial(fetch_waiting, house, accounts, turns.receive)),
         Beat("nudge", 5, partial(nudge, house)),
         Beat("remind", 20, partial(remind, house)),
+        Beat("tasks", 1, partial(run_tasks, house, ADMIN_CHUNKS)),
+        *(Beat(name, seconds, partial(job, house)) for name, (seconds, job) in ADMIN_BEATS.items()),
         Beat("tidy", 3600, partial(tidy, house)),
     ])  # fmt: skip
     return Wired(settings, house, accounts, links, turns, dispatcher, clock, webchat)

@@ -38,7 +38,7 @@ def notify(state: Conversation, screen: Screen, *, id: str, now: Instant, abilit
     shown = ShownScreen(screen_id(id, 0), screen, state.language, now)
     notice = present(shown, abilities, notice=True)
     rows: list[Presented] = [notice]
-    if state.active and state.screen:
+    if state.active and state.screen and not state.screen.screen.listens:
         rows.append(present(state.screen, abilities))
     return Step(replace(state, notice=notice.shown), tuple(rows))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bots.channel import Message
 from bots.conversation.present import Presented
-from bots.conversation.stage import Step, TicketShown
+from bots.conversation.stage import Attached, Step
 from bots.conversation.state import Conversation
 from core.domain.refusals import Fact
 from core.storage.tables import conversations, inbox, screens
@@ -29,8 +29,8 @@ def keep_shown(work: Work, step: Step[Any], before: Conversation, *, identity: s
     """Each message is a row of the outbox, in order; each new screen is kept for its buttons."""
     known = {shown.id for shown in (before.screen, before.notice) if shown}
     for place, shown in enumerate(step.shown):
-        if isinstance(shown, TicketShown):
-            work.send(account=account, identity=identity, kind="ticket", payload={"ticket": shown.ticket_id})
+        if isinstance(shown, Attached):
+            work.send(account=account, identity=identity, kind=shown.kind, payload=dict(shown.payload))
             continue
         keep_screen(work, shown, known, identity)
         replaces = step.replaces if place == len(step.shown) - 1 else ""

@@ -15,11 +15,13 @@ from locales.translator import translate
 DOUBLE_TAP = 5 * SECOND  # the same button again within it is the same tap, whatever it did
 SENT_TWICE = 2 * SECOND  # the same free text again within it cannot be an answer to a question just shown
 SILENCE = 6 * HOUR  # after it we ask whether to continue
+MISSES_UNTIL_HUMAN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`left` are flows that were given up: their deeds are undone. `repeats`: no new answer, so no ticket twice."""
+    """`left` are flows that were given up: their deeds are undone. `repeats`: no new answer, so no ticket twice.
+    `missed`: what was said was not understood, although a question follows."""
 
     state: Conversation
     say: str = ""
@@ -28,6 +30,7 @@ class Move:
     tells: Ended | None = None
     page: int | None = None
     repeats: bool = False
+    missed: bool = False
     silent: bool = False
 
 
@@ -46,6 +49,8 @@ def decide(state: Conversation, heard: Heard, stage: Stage[Any]) -> Move:
             return _picked(state, screen, choice, stage)
         case u.Typed(text):
             return _answer(state, key, Answer(None, text))
+        case u.Handed(file, name, text):
+            return _answer(state, key, Answer({"text": text, "file": file, "name": name}))
         case u.Shared(phone):
             return _answer(state, key, Answer([phone, True]))
         case u.Turned(page):
@@ -187,10 +192,15 @@ def _unclear(state: Conversation, heard: Heard, why: str, stage: Stage[Any]) -> 
     said = stage.hear(heard.text) if heard.kind == "text" else None
     if said:
         return _begin(state, said, stage)
+    if heard.file and stage.upload:
+        return _begin(state, Start(stage.upload, {"file": heard.file, "name": heard.name}), stage)
+    state = replace(state, misses=state.misses + 1)
+    if heard.kind == "text" and stage.lost and state.misses >= MISSES_UNTIL_HUMAN:
+        return _begin(replace(state, misses=0), Start(stage.lost, {"said": heard.text}), stage)
     if state.active is None and stage.welcome:
-        move = _begin(state, stage.welcome, stage)
+        move = replace(_begin(state, stage.welcome, stage), missed=True)
         return move if why == "choice" else replace(move, say=_t(state, f"unclear_{why}"))
-    return _repeat(replace(state, misses=state.misses + 1), f"unclear_{why}")
+    return _repeat(state, f"unclear_{why}")
 
 
 def _ask_to_go_on(state: Conversation) -> Move:

@@ -7,10 +7,10 @@ from typing import Any, Generic, TypeVar
 
 from bots.conversation.deeds import give_up, walled
 from bots.conversation.flow import Flow
-from bots.conversation.moves import Move
+from bots.conversation.moves import MISSES_UNTIL_HUMAN, Move
 from bots.conversation.present import Presented, present
 from bots.conversation.screen import Choice, Screen, ShownScreen, Start
-from bots.conversation.stage import Shown, Stage, Step, TicketShown
+from bots.conversation.stage import Shown, Stage, Step
 from bots.conversation.state import ENDED_KEPT, Deed, Ended, Instance
 from bots.conversation.stops import Asked, Over, Rejected, Setting, Stop, Went
 from bots.conversation.talk import Talk
@@ -18,7 +18,6 @@ from core.domain.refusals import Refused
 from locales.translator import knows, translate
 
 C = TypeVar("C")
-MISSES_UNTIL_HUMAN = 2
 
 
 class Play(Generic[C]):
@@ -68,7 +67,7 @@ class Play(Generic[C]):
             talk = self._talk(await give_up(active, flow, self.context, retired), flow)
             stop = await self._stopped(talk, flow)
             self.state = replace(self.state, language=talk.language)
-            self.rows += [] if self.repeats else [TicketShown(ticket) for ticket in talk.tickets]
+            self.rows += [] if self.repeats else talk.attached
             self.said += talk.said
             if isinstance(stop, Asked):
                 return self._asked(stop, talk, flow)
@@ -106,7 +105,8 @@ class Play(Generic[C]):
         before = self.state.screen
         unfit = bool(explained) and not any(no.key == stop.key for no in self.rejected)
         same = before is not None and (before.instance, before.key) == (instance.id, stop.key)
-        misses = self.state.misses if self.repeats else self.state.misses + 1 if unfit and same else 0
+        keeps = self.repeats or self.move.missed
+        misses = self.state.misses if keeps else self.state.misses + 1 if unfit and same else 0
         back = not walled(instance, flow, path[-1]) if path else flow.passing and self.state.parked is not None
         screen = replace(stop.screen, back=back)
         human = self.stage.flow_of_word("human")

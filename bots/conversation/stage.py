@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from bots.channel import Abilities
 from bots.conversation.flow import Flow
 from bots.conversation.present import Presented
-from bots.conversation.screen import Start
+from bots.conversation.screen import Start, Value
 from bots.conversation.state import Conversation
 from core.domain.times import Instant
 
@@ -22,7 +22,8 @@ def hears_nothing(text: str) -> Start | None:
 class Stage(Generic[C]):
     """`new_context` makes a fresh unit of work with its person and event: a run that is refused leaves nothing behind.
     `welcome` begins where nothing is open and nothing was understood. `hear` is what an organizer's own keywords mean,
-    asked when a text is no answer and no global word."""
+    asked when a text is no answer and no global word. `lost` is the flow for whom nothing understood twice, with what
+    they `said`; `upload` the flow of a `file` that no question asked for. A word means the first flow that has it."""
 
     flows: Mapping[str, Flow]
     new_context: Callable[[], C]
@@ -31,6 +32,8 @@ class Stage(Generic[C]):
     abilities: Abilities
     welcome: Start | None = None
     hear: Callable[[str], Start | None] = hears_nothing
+    lost: str = ""
+    upload: str = ""
 
     def flow_of_word(self, word: str) -> Flow | None:
         return next((flow for flow in self.flows.values() if flow.word == word and flow.run), None)
@@ -40,13 +43,14 @@ class Stage(Generic[C]):
 
 
 @dataclass(frozen=True, slots=True)
-class TicketShown:
-    """A ticket, as a message of its own."""
+class Attached:
+    """A ticket, a picture or a file: a message of its own, made when it is sent. `kind` says by whom."""
 
-    ticket_id: str
+    kind: str
+    payload: Mapping[str, Value]
 
 
-Shown = TicketShown | Presented
+Shown = Attached | Presented
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,15 @@ class Rejected(Stop):
     explanation: str
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was answered where files are taken: `text`, or a file with its caption."""
+
+    text: str
+    file: str = ""
+    name: str = ""
+
+
 class Unfit(ValueError):
     """What was typed is no answer; the argument tells a person why, and what one looks like."""
 

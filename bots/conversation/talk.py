@@ -13,8 +13,9 @@ from bots.conversation.deeds import digest, plain
 from bots.conversation.fill import fill_form
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Screen, Start, Takes, Value
+from bots.conversation.stage import Attached
 from bots.conversation.state import Answer, Deed, Instance, deed_id
-from bots.conversation.stops import Asked, Over, Phone, Rejected, Setting, Unfit, Went
+from bots.conversation.stops import Asked, Given, Over, Phone, Rejected, Setting, Unfit, Went
 from core.domain.event import Field
 from core.domain.forms import e164
 from locales.translator import translate
@@ -33,7 +34,7 @@ class Talk(Generic[C]):
         self.explanations = dict(setting.explanations)
         self.path: list[str] = []
         self.said: list[str] = []
-        self.tickets: list[str] = []
+        self.attached: list[Attached] = []
         self.reached: set[str] = set()
         self.own_phone = ""  # shared as the sender's own contact, on this path
 
@@ -106,6 +107,23 @@ class Talk(Generic[C]):
         takes: Takes = "phone" if contact else "number" if digits else "text"
         raise Asked(key, Screen(text, tuple(choices), takes=takes, photo=photo))
 
+    async def given(
+        self, key: str, text: str, check: Callable[[Given], None], *, beside: Sequence[Choice] = (),
+        listens: bool = False,
+    ) -> Given:  # fmt: skip
+        """A text, a photo or a file; `check` raises `Unfit` for what is no answer. `beside` are starts."""
+        answer = self.instance.answers.get(key)
+        if answer is not None:
+            told = Given(**answer.value) if isinstance(answer.value, dict) else Given(answer.raw or "")
+            try:
+                if not self.instance.sealed(key):
+                    check(told)
+                self._read(key)
+                return told
+            except Unfit as unfit:
+                self._drop(key, str(unfit))
+        raise Asked(key, Screen(text, tuple(beside), takes="text", files=True, listens=listens))
+
     async def phone(self, key: str, text: str, *, country: str = "") -> Phone:
         """A phone number: shared as the sender's own contact (verified), or typed (not)."""
         answer = self.instance.answers.get(key)
@@ -166,7 +184,11 @@ class Talk(Generic[C]):
 
     def show_ticket(self, ticket_id: str) -> None:
         """A message of its own, before the screen."""
-        self.tickets.append(ticket_id)
+        self.attach("ticket", ticket=ticket_id)
+
+    def attach(self, kind: str, **payload: Value) -> None:
+        """A message of its own, before the screen, made by the renderer of this kind when it is sent."""
+        self.attached.append(Attached(kind, payload))
 
     def t(self, key: str, /, **params: object) -> str:
         return translate(self.language, key, **params)
@@ -203,7 +225,7 @@ class Talk(Generic[C]):
         if key not in self.path:
             self.path.append(key)
         self.said.clear()
-        self.tickets.clear()
+        self.attached.clear()
         return self.instance.answers[key].value
 
     def _drop(self, key: str, explanation: str) -> None:

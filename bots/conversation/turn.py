@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any, Protocol
 
 import orjson
@@ -11,14 +11,14 @@ import structlog
 from bots.channel import Abilities, Button, Inbound, Message
 from bots.conversation import engine
 from bots.conversation.arrival import Speaker, add_speaker, speaker
-from bots.conversation.flow import Flow
 from bots.conversation.heard import Heard, screen_of
 from bots.conversation.keeping import keep_conversation, keep_inbox, keep_shown, message_to_json
+from bots.conversation.modes import Modes
 from bots.conversation.screen import ShownScreen, Start
 from bots.conversation.stage import Stage, Step
 from bots.conversation.state import Conversation
 from bots.visit import Links, Visit
-from bots.ways import Way, way_in
+from bots.ways import Way, turned_by_word, way_in
 from core.domain.refusals import Fact
 from core.storage.catalog import Catalog
 from core.storage.chats import ARRIVAL, SCREEN, Arrival
@@ -39,24 +39,17 @@ class Account(Protocol):
     @property
     def abilities(self) -> Abilities: ...
 
+    @property
+    def serves(self) -> tuple[str, ...]: ...
+
     def link(self, payload: str) -> str: ...
 
     async def organizer(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Talks:
-    """The flows of one kind of visitor, and where somebody begins who said nothing that was understood."""
-
-    flows: Mapping[str, Flow]
-    welcome: Start
-
-
 class Turns:
-    def __init__(
-        self, house: House, accounts: Mapping[str, Account], talks: Mapping[str, Talks], links: Links, hear: Hear
-    ) -> None:
-        self._house, self._accounts, self._talks = house, accounts, talks
+    def __init__(self, house: House, accounts: Mapping[str, Account], modes: Modes, links: Links, hear: Hear) -> None:
+        self._house, self._accounts, self._modes = house, accounts, modes
         self._links, self._hear = links, hear
         self.results: dict[str, int] = {"done": 0, "failed": 0, "busy": 0}
 
@@ -96,32 +89,47 @@ class Turns:
             return await self._left(work, inbound, who)
         if inbound.in_group:
             return await self._in_group(work, inbound, who, account)
-        if inbound.kind == "photo" and not fetched:
-            return await self._fetch_later(work, inbound, who)
+        if inbound.kind in ("photo", "file") and not fetched:
+            if inbound.kind == "photo" or self._takes_file(who, account):
+                return await self._fetch_later(work, inbound, who)
+            inbound = replace(inbound, kind="unusable", text="file")
         return await self._talk(work, inbound, who, catalog, arrival, account)
 
     async def _talk(
         self, work: Work, inbound: Inbound, who: Speaker, catalog: Catalog, arrival: Arrival, account: Account
     ) -> Fact | None:
         before = who.conversation()
-        way = await way_in(work, catalog, inbound.text, who) if inbound.kind == "start" else Way(None, who)
+        inbound, way = await self._way(work, catalog, inbound, who)
         who, screen = way.who, await self._kept(work, inbound, before, way.who)
         heard = Heard.of(shortened(inbound), screen=screen, start=way.start)
-        talks = self._talks.get(who.identity.serves) or self._talks["attendees"]
+        talks = self._modes.of(who, account.serves)
 
         def visit() -> Visit:
             run = Work(self._house, work.actor, work.known)
             add_speaker(run, who)
             way.note(run)
-            return Visit(run, catalog, who.identity, who.person, account.abilities, self._links)
+            return Visit(run, catalog, who.identity, who.person, account.abilities, self._links, who.member)
 
         stage = Stage(
             flows=talks.flows, new_context=visit, now=work.now, ids=self._house.new_id, abilities=account.abilities,
-            welcome=talks.welcome,
+            welcome=talks.welcome, lost=talks.lost, upload=talks.upload,
             hear=lambda text: self._hear(text, catalog, who.identity.organizer, before.language),
         )  # fmt: skip
         step = await engine.step(before, heard, stage)
         return await self._commit(step, before, inbound, who, arrival, visit)
+
+    def _takes_file(self, who: Speaker, account: Account) -> bool:
+        """Nothing is fetched that nobody asked for."""
+        screen = who.conversation().screen
+        asked = screen is not None and bool(screen.key) and screen.screen.files
+        return asked or bool(self._modes.of(who, account.serves).upload)
+
+    async def _way(self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker) -> tuple[Inbound, Way]:
+        """A start's way, or the mode that a word of the staff's turns to, which is a start too."""
+        if inbound.kind == "start":
+            return inbound, await way_in(work, catalog, inbound.text, who)
+        turned = turned_by_word(inbound.text, who) if inbound.kind == "text" else None
+        return (replace(inbound, kind="start"), turned) if turned else (inbound, Way(None, who))
 
     async def _commit(
         self, step: Step[Visit], before: Conversation, inbound: Inbound, who: Speaker, arrival: Arrival,

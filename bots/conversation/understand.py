@@ -14,7 +14,7 @@ from bots.conversation.heard import Heard, screen_of
 from bots.conversation.screen import Choice, Screen, ShownScreen, Start
 
 TEXT_MAX = 1_000  # characters; longer is no answer to any question
-UNUSABLE = ("contact", "too_long", "voice", "sticker", "location", "file", "photo")
+UNUSABLE = ("contact", "too_long", "voice", "sticker", "location", "file", "file_too_large", "photo")
 ALSO = {"document": "file", "application": "file", "venue": "location"}  # as the platforms call them
 
 
@@ -50,6 +50,15 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A file or a photo, with what was written beside it."""
+
+    file: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """The sender's own phone, proven by the channel."""
 
@@ -68,7 +77,7 @@ class Unclear:
     why: str = "choice"
 
 
-Meaning = Picked | Turned | Back | Again | Word | Typed | Shared | Begun | Unclear
+Meaning = Picked | Turned | Back | Again | Word | Typed | Handed | Shared | Begun | Unclear
 
 
 def understand(heard: Heard, shown: ShownScreen | None, notice: ShownScreen | None = None) -> Meaning:
@@ -82,9 +91,13 @@ def understand(heard: Heard, shown: ShownScreen | None, notice: ShownScreen | No
     if heard.kind == "unusable":
         what = ALSO.get(heard.text, heard.text)
         return Unclear(what if what in UNUSABLE else "kind")
+    if heard.file and shown and shown.key and shown.screen.files:
+        return Handed(heard.file, heard.name, heard.text.strip())
+    if heard.kind == "file":
+        return Unclear("file")
     if heard.kind == "photo" and not (shown and shown.key and shown.screen.photo):
         return Unclear("photo")
-    text = heard.text.strip()
+    text = heard.code if heard.kind == "photo" else heard.text.strip()
     if not text:
         return Unclear("photo_unread" if heard.kind == "photo" else "kind")
     if len(text) > TEXT_MAX:

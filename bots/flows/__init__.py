@@ -6,12 +6,14 @@ from bots.flows.cancel import CANCEL
 from bots.flows.lookup import LOOKUP
 from bots.flows.purchase import PURCHASE
 from bots.flows.small import HELP, HUMAN, LANGUAGE, SPENT, STOP
+from bots.flows.team import STRANGER, TEAM
 from bots.flows.tickets import ORDER_FLOW, TICKETS_FLOW
 
 ATTENDEE_FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
         *(BEGIN, EVENTS, PURCHASE, TICKETS_FLOW, ORDER_FLOW, LOOKUP),
-        *(CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT),
+        *(CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT, TEAM),
     )
 }
+STRANGER_FLOWS: dict[str, Flow] = {flow.name: flow for flow in (STRANGER, TEAM, LANGUAGE, STOP, SPENT)}

@@ -1,6 +1,7 @@
 """Public pages: the ticket's page with its code and calendar file, the campaign's landing page, events on sale."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,10 +16,12 @@ from bots.visit import Links
 from bots.webchat.page import ChatPage
 from core.domain.event import Event
 from core.storage.chats import CAMPAIGN
+from core.storage.files import FILE_BY_SECRET
 from core.storage.house import House
 from core.storage.orders import ORDER, TICKET_BY_PAGE, Order, Ticket
 from core.storage.work import Actor, Work
 
+SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif")
 WaysIn = Callable[[str, str], tuple[WayIn, ...]]  # (organizer, payload)
 
 
@@ -36,6 +39,7 @@ class PublicPages:
             Route("/t/{secret}/qr.png", self.code),
             Route("/t/{secret}/card.png", self.card),
             Route("/t/{secret}/event.ics", self.calendar),
+            Route("/files/{secret}/{name}", self.file),
             Route("/c/{code}", self.campaign),
             Route("/chat/", self.chat),
             Route("/chat/{event}", self.chat),
@@ -56,6 +60,20 @@ class PublicPages:
             chat=self._links.chat(event.slug) if order.channel == "webchat" else "",
         )  # fmt: skip
         return self._pages.show(view, language)
+
+    async def file(self, request: Request) -> Response:
+        """A picture is shown, anything else is saved: nothing that was uploaded runs here."""
+        found = await self._house.database.read(FILE_BY_SECRET, secret=request.path_params["secret"])
+        if not found:
+            return self._missing(request)
+        file = found[0]
+        shown = file.media_type if file.media_type in SHOWN else "application/octet-stream"
+        kind = "inline" if file.media_type in SHOWN else "attachment"
+        headers = {
+            "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(file.name)}", "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'; sandbox",
+        }  # fmt: skip
+        return Response(file.raw, media_type=shown, headers=headers)
 
     async def code(self, request: Request) -> Response:
         found = await self._found(request)

@@ -166,5 +166,6 @@ class SmsChannel:
 
 def body(message: Message) -> str:
     """The text as it is sent: with its page, or its picture's address, where the text does not name them already."""
-    links = [message.link or (message.picture.link if message.picture else "")]
+    file = message.picture or message.document
+    links = [message.link or (file.link if file else "")]
     return thrifty("\n".join([message.text, *(link for link in links if link and link not in message.text)]))

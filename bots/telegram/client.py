@@ -97,6 +97,11 @@ class Client:
             if wire.fits_caption(message):
                 return Sent(str(photo.message_id))
             self._remember_picture(message.id)
+        if message.document and message.id not in self._pictures:
+            document = await self._bot(wire.document_request(chat, message, message.document))
+            if wire.fits_caption(message):
+                return Sent(str(document.message_id))
+            self._remember_picture(message.id)
         sent = await self._bot(wire.text_request(chat, message))
         self._pictures.pop(message.id, None)
         return Sent(str(sent.message_id))

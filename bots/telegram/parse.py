@@ -11,6 +11,7 @@ from bots.channel import Inbound, InboundKind
 from core.domain.times import Instant
 
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
+FILE_MAX_BYTES = 20 * 1024 * 1024  # what a bot may fetch
 NAME_MAX = 128
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")  # an edited message is history, never an answer
 # In the order in which a kind wins: an animation carries a `document` too, a venue a `location`.
@@ -88,6 +89,8 @@ def _message(message: _Fields, username: str) -> _Fields | None:
     media = _picture(message)
     if media:
         return _fields("photo", media=media, text=_clean(message.get("caption")))
+    if document := _document(message):
+        return document
     for kind in UNUSABLE:
         if message.get(kind):
             return _fields("unusable", text=kind)
@@ -128,6 +131,19 @@ def _picture(message: _Fields) -> str:
     document = _dict(message, "document")
     is_image = _clean(document.get("mime_type")).startswith("image/") and not message.get("animation")
     return _clean(document.get("file_id")) if is_image and _fetchable(document) else ""
+
+
+def _document(message: _Fields) -> _Fields | None:
+    """A file that is no picture, no animation; a larger one than we may fetch is told as such."""
+    document = _dict(message, "document")
+    media = _clean(document.get("file_id"))
+    if not media or message.get("animation"):
+        return None
+    if _number(document, "file_size") > FILE_MAX_BYTES or _clean(document.get("mime_type")).startswith("image/"):
+        return _fields("unusable", text="file_too_large")
+    name, media_type = _clean(document.get("file_name"))[:120], _clean(document.get("mime_type"))[:80]
+    text = _clean(message.get("caption"))
+    return _fields("file", media=media, text=text, name_of_file=name, media_type=media_type)
 
 
 def _fetchable(file: _Fields) -> bool:

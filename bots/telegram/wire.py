@@ -14,7 +14,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiogram.methods import EditMessageText, SendMessage, SendPhoto
+from aiogram.methods import EditMessageText, SendDocument, SendMessage, SendPhoto
 from aiogram.types import (
     BufferedInputFile,
     InlineKeyboardButton,
@@ -26,7 +26,7 @@ from aiogram.types import (
 )
 from aiohttp import ClientConnectorError, ConnectionTimeoutError
 
-from bots.channel import Button, Message, Rejected, RetryAfter, SendResult, Sent, Unknown, Unreachable
+from bots.channel import Button, Document, Message, Rejected, RetryAfter, SendResult, Sent, Unknown, Unreachable
 
 CAPTION_MAX = 1024  # UTF-16 units, Bot API sendPhoto
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -65,6 +65,12 @@ def photo_request(chat: int, message: Message, png: bytes) -> SendPhoto:
     return SendPhoto(chat_id=chat, photo=file, caption=shown_text(message) or None, reply_markup=keyboard(message))
 
 
+def document_request(chat: int, message: Message, document: Document) -> SendDocument:
+    file = BufferedInputFile(document.raw, filename=document.name)
+    caption = shown_text(message) if fits_caption(message) else ""
+    return SendDocument(chat_id=chat, document=file, caption=caption or None)
+
+
 def fits_caption(message: Message) -> bool:
     return utf16_units(shown_text(message)) <= CAPTION_MAX
 
@@ -72,7 +78,7 @@ def fits_caption(message: Message) -> bool:
 def can_edit(message: Message) -> bool:
     """Telegram edits only messages without a picture, and never into or out of a reply keyboard."""
     asks = any(button.asks_phone for button in message.buttons)
-    return message.edits.isdecimal() and not (asks or message.picture or message.removes_keyboard)
+    return message.edits.isdecimal() and not (asks or message.picture or message.document or message.removes_keyboard)
 
 
 def clears_keyboard_apart(message: Message) -> bool:

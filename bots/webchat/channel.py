@@ -1,7 +1,6 @@
 """The web chat as a channel: messages become rows of a feed, and browsers that listen are told."""
 
 import asyncio
-import base64
 from collections import defaultdict
 
 import orjson
@@ -9,7 +8,8 @@ import orjson
 from bots.channel import Abilities, Button, Message, Receive, SendResult, Sent
 from core.domain.refusals import Fact
 from core.storage.database import Busy
-from core.storage.feed import FILE, FeedRow
+from core.storage.feed import FeedRow
+from core.storage.files import FILE
 from core.storage.house import House
 from core.storage.tables import webchat_feed
 from core.storage.work import Actor, Work, dumps
@@ -33,11 +33,10 @@ class WebchatChannel:
         """The feed's row has the message's own id, so that sending twice shows it once: nothing is ever in doubt."""
         work = Work(self._house, Actor("webchat", self.account))
         buttons = [_button_json(button) for button in message.buttons if not button.asks_phone]
-        text, image = message.text, ""
-        if message.picture:
-            image = message.picture.link.removeprefix(self._base_url)
-        add_to_feed(work, address, message=message.id, mine=False, text=text, buttons=dumps(buttons), image=image,
-                    replaces=message.edits)  # fmt: skip
+        image = message.picture.link.removeprefix(self._base_url) if message.picture else ""
+        file = message.document.link.removeprefix(self._base_url) if message.document else ""
+        add_to_feed(work, address, message=message.id, mine=False, text=message.text, buttons=dumps(buttons),
+                    image=image, file=file, replaces=message.edits)  # fmt: skip
         await self._written(work)
         self.tell(address)
         return Sent(message.id)
@@ -61,10 +60,9 @@ class WebchatChannel:
         found = await self._house.database.read(FILE, id=media)
         if not found:
             raise LookupError(media)
-        content = base64.b64decode(found[0].content)
-        if len(content) > limit_bytes:
+        if found[0].size > limit_bytes:
             raise ValueError("too large")
-        return content
+        return found[0].raw
 
     async def ask_after(self, address: str, message: Message, since: int) -> Sent | None:
         return None
@@ -102,11 +100,11 @@ def _button_json(button: Button) -> dict[str, str]:
 
 def add_to_feed(
     work: Work, identity: str, *, message: str, mine: bool, text: str, buttons: str = "[]", image: str = "",
-    replaces: str = "",
+    file: str = "", replaces: str = "",
 ) -> None:  # fmt: skip
     work.add(webchat_feed, {
         "id": work.house.new_id(), "organizer": "", "identity": identity, "message": message, "mine": int(mine),
-        "text": text, "buttons": buttons, "image": image, "replaces": replaces, "created_at": work.now,
+        "text": text, "buttons": buttons, "image": image, "file": file, "replaces": replaces, "created_at": work.now,
     }, else_=Fact("told"))  # fmt: skip
 
 
@@ -115,6 +113,8 @@ def feed_json(row: FeedRow) -> dict[str, object]:
     shown: dict[str, object] = {"id": row.message, "text": row.text, "buttons": orjson.loads(row.buttons)}
     if row.image:
         shown["image"] = row.image
+    if row.file:
+        shown["file"] = row.file
     if row.replaces:
         shown["replaces"] = row.replaces
     return {**shown, "mine": bool(row.mine)}

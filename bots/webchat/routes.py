@@ -1,7 +1,6 @@
 """The web chat's interface: begin a conversation, send, and read what came, at once or as a stream."""
 
 import asyncio
-import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -20,8 +19,8 @@ from core.storage.database import Busy
 from core.storage.feed import FEED, FEED_ROW, FEED_TAIL
 from core.storage.house import House
 from core.storage.people import IDENTITY_BY_SECRET, INVITATION, Identity, Person
-from core.storage.tables import webchat_files
 from core.storage.work import Actor, Work
+from core.usecases.keep_file import keep_file
 from locales.translator import available
 
 MOST_BODY_BYTES = 64 * 1024
@@ -69,7 +68,7 @@ class Webchat:
         token, id = self._house.random(24).hex(), self._house.new_id()
         person = Person(self._house.new_id(), organizer, "", "", language)
         account = self._channel.account
-        identity = Identity(id, organizer, account, id, person.id, payload, "", "attendees", "", None, None)
+        identity = Identity(id, organizer, account, id, person.id, payload, "", "attendees", "", "", None, None)
         work = Work(self._house, Actor(id, account, organizer))
         add_person(work, person)
         add_identity(work, identity, self._house.digest("webchat", token))
@@ -114,7 +113,7 @@ class Webchat:
         return json_response({"id": id}, 202)
 
     async def _send_file(self, request: Request, identity: Identity) -> Response:
-        """A picture: kept until its turn has read it."""
+        """A picture or another file: kept until its turn has read it."""
         if int(request.headers.get("content-length") or MOST_FILE_BYTES + 1) > MOST_FILE_BYTES + MOST_BODY_BYTES:
             raise Refused("too_large")
         async with request.form(max_files=1, max_fields=4, max_part_size=MOST_FILE_BYTES) as form:
@@ -122,18 +121,16 @@ class Webchat:
             if not isinstance(id, str) or not id or len(id) > 100 or file is None or isinstance(file, str):
                 raise Refused("invalid_request", {"needs": ["id", "file"]})
             content = await file.read(MOST_FILE_BYTES + 1)
-            name = (file.filename or "")[:80]
+            name, media_type = (file.filename or "")[:80], (file.content_type or "").partition(";")[0].strip().lower()
         if len(content) > MOST_FILE_BYTES:
             raise Refused("too_large")
-        media = self._house.new_id()
-        work = Work(self._house, Actor(identity.id, self._channel.account))
-        work.add(webchat_files, {
-            "id": media, "organizer": identity.organizer, "identity": identity.id,
-            "content": base64.b64encode(content).decode(), "created_at": work.now,
-        })  # fmt: skip
+        work = Work(self._house, Actor(identity.id, self._channel.account, identity.organizer))
+        media = keep_file(work, content, name=name or "file", media_type=media_type, identity=identity.id)
         await self._house.commit(work)
         await self._show_own(identity, id, name or "▣")
-        await self._receive(self._inbound(identity, id, kind="photo", media=media))
+        kind: Any = "photo" if media_type.startswith("image/") else "file"
+        inbound = self._inbound(identity, id, kind=kind, media=media, name_of_file=name, media_type=media_type)
+        await self._receive(inbound)
         return json_response({"id": id}, 202)
 
     async def messages(self, request: Request) -> Response:
@@ -205,11 +202,13 @@ class Webchat:
         self._channel.tell(identity.id)
 
     def _inbound(
-        self, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "", media: str = ""
-    ) -> Inbound:
+        self, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "", media: str = "",
+        name_of_file: str = "", media_type: str = "",
+    ) -> Inbound:  # fmt: skip
         return Inbound(
             account=self._channel.account, address=identity.id, external_id=f"{identity.id}:{id}", kind=kind,
-            received_at=self._house.now(), text=text, button=button, media=media,
+            received_at=self._house.now(), text=text, button=button, media=media, kept=media,
+            name_of_file=name_of_file, media_type=media_type,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from core.storage.tables import (
     outbox,
     people,
     screens,
+    staff,
 )
 
 
@@ -30,6 +31,7 @@ class Arrival:
     campaign: str | None
     serves: str | None
     permit: str | None
+    staff: str | None
     start: str | None
     stopped_at: Instant | None
     unreachable_at: Instant | None
@@ -38,14 +40,18 @@ class Arrival:
     language: str | None
     version: int | None
     state: str | None
+    staff_name: str | None
+    staff_role: str | None
+    staff_removed_at: Instant | None
 
 
 ARRIVAL: Query[Arrival] = Query(
     select(
         catalog.c.version, inbox.c.state, identities.c.id, identities.c.organizer, identities.c.person,
-        identities.c.campaign, identities.c.serves, identities.c.permit, identities.c.start, identities.c.stopped_at,
-        identities.c.unreachable_at, people.c.name, people.c.phone, people.c.language,
+        identities.c.campaign, identities.c.serves, identities.c.permit, identities.c.staff, identities.c.start,
+        identities.c.stopped_at, identities.c.unreachable_at, people.c.name, people.c.phone, people.c.language,
         conversations.c.version.label("conversation_version"), conversations.c.state.label("conversation_state"),
+        staff.c.name.label("staff_name"), staff.c.role, staff.c.removed_at,
     ).select_from(
         catalog.outerjoin(
             identities,
@@ -53,6 +59,7 @@ ARRIVAL: Query[Arrival] = Query(
         )
         .outerjoin(people, people.c.id == identities.c.person)
         .outerjoin(conversations, conversations.c.identity == identities.c.id)
+        .outerjoin(staff, staff.c.id == identities.c.staff)
         .outerjoin(
             inbox, and_(inbox.c.account == bindparam("account"), inbox.c.external_id == bindparam("external_id"))
         )
@@ -99,6 +106,7 @@ class InboxRow:
     account: str
     external_id: str
     organizer: str
+    identity: str
     payload: str
 
 
@@ -116,7 +124,8 @@ class OutboxRow:
     account: str
     identity: str
     kind: str
-    urgency: str
+    urgency: int
+    subject: str
     payload: str
     replaces: str
     state: str
@@ -136,7 +145,8 @@ class Due:
     account: str
     identity: str
     kind: str
-    urgency: str
+    urgency: int
+    subject: str
     payload: str
     replaces: str
     due_at: Instant
@@ -150,19 +160,30 @@ class Due:
     unreachable_at: Instant | None
 
 
+@dataclass(frozen=True, slots=True)
+class DueAccount:
+    account: str
+
+
 _DUE_COLUMNS = (
     outbox.c.id, outbox.c.organizer, outbox.c.account, outbox.c.identity, outbox.c.kind, outbox.c.urgency,
-    outbox.c.payload, outbox.c.replaces, outbox.c.due_at, outbox.c.attempts, outbox.c.created_at, outbox.c.error,
-    identities.c.address, people.c.language, people.c.name, identities.c.stopped_at, identities.c.unreachable_at,
+    outbox.c.subject, outbox.c.payload, outbox.c.replaces, outbox.c.due_at, outbox.c.attempts, outbox.c.created_at,
+    outbox.c.error, identities.c.address, people.c.language, people.c.name, identities.c.stopped_at,
+    identities.c.unreachable_at,
 )  # fmt: skip
 DUE: Query[Due] = Query(
     select(*_DUE_COLUMNS)
     .join(identities, identities.c.id == outbox.c.identity)
     .join(people, people.c.id == identities.c.person)
-    .where(outbox.c.state == fixed("due"), outbox.c.due_at <= bindparam("now"))
-    .order_by(outbox.c.due_at, outbox.c.id)
+    .where(
+        outbox.c.state == fixed("due"), outbox.c.account == bindparam("account"), outbox.c.due_at <= bindparam("now")
+    )
+    .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
     .limit(bindparam("most")),
     Due,
+)
+DUE_ACCOUNTS: Query[DueAccount] = Query(
+    select(outbox.c.account).where(outbox.c.state == fixed("due")).distinct(), DueAccount
 )
 OUTBOX_ROW: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.id == bindparam("id"))
 SENDING: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.state == fixed("sending"))

@@ -1,11 +1,11 @@
-"""The web chat's feed and files, read."""
+"""The web chat's feed, read."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
 from core.storage.query import Query, columns, query
-from core.storage.tables import webchat_feed, webchat_files
+from core.storage.tables import webchat_feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class FeedRow:
     text: str
     buttons: str
     image: str
+    file: str
     replaces: str
 
 
@@ -39,12 +40,3 @@ FEED_ROW: Query[FeedRow] = query(
     webchat_feed.c.identity == bindparam("identity"),
     webchat_feed.c.message == bindparam("message"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    id: str
-    content: str
-
-
-FILE: Query[FileRow] = query(webchat_files, FileRow, webchat_files.c.id == bindparam("id"))

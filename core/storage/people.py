@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, select
 
 from core.domain.times import Instant
 from core.storage.catalog import version_column
-from core.storage.query import Query, query
-from core.storage.tables import identities, invitations, organizers, people, permits, staff, tokens
+from core.storage.query import Query, columns, fixed, query
+from core.storage.tables import conversations, identities, invitations, organizers, people, permits, staff, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Identity:
     campaign: str
     serves: str
     permit: str
+    staff: str
     stopped_at: Instant | None
     unreachable_at: Instant | None
 
@@ -89,8 +90,37 @@ class Staff:
     organizer: str
     name: str
     role: str
-    identity: str
+    phone: str
+    on_duty: int
+    tells_sales: int
+    summary_hour: int | None
+    summary_zone: str
+    summary_day: str
+    created_at: Instant
     removed_at: Instant | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who of the staff speaks."""
+
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAddress:
+    """Where somebody of the staff can be reached; a member may have several, the one last spoken from first."""
+
+    staff: str
+    name: str
+    role: str
+    on_duty: int
+    tells_sales: int
+    identity: str
+    account: str
+    language: str
 
 
 ORGANIZERS: Query[Organizer] = Query(
@@ -109,3 +139,17 @@ IDENTITY_BY_SECRET: Query[Identity] = query(identities, Identity, identities.c.s
 PERSON: Query[Person] = query(people, Person, people.c.id == bindparam("id"))
 INVITATION: Query[Invitation] = query(invitations, Invitation, invitations.c.digest == bindparam("digest"))
 STAFF: Query[Staff] = query(staff, Staff, staff.c.id == bindparam("id"))
+STAFF_OF_ORGANIZER: Query[Staff] = Query(
+    select(*columns(staff, Staff)).where(staff.c.organizer == bindparam("organizer"), staff.c.removed_at.is_(None))
+    .order_by(staff.c.id), Staff,
+)  # fmt: skip
+STAFF_ADDRESSES: Query[StaffAddress] = Query(
+    select(staff.c.id, staff.c.name, staff.c.role, staff.c.on_duty, staff.c.tells_sales, identities.c.id,
+           identities.c.account, people.c.language)
+    .select_from(staff.join(identities, identities.c.staff == staff.c.id)
+                 .join(people, people.c.id == identities.c.person)
+                 .outerjoin(conversations, conversations.c.identity == identities.c.id))
+    .where(staff.c.organizer == bindparam("organizer"), staff.c.removed_at.is_(None), identities.c.staff != fixed(""),
+           identities.c.unreachable_at.is_(None))
+    .order_by(conversations.c.updated_at.desc(), identities.c.id), StaffAddress,
+)  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, Table, bindparam, select
 
 from core.storage.query import Query
-from core.storage.tables import idempotency, inbox, lookup_asks, screens, webchat_files
+from core.storage.tables import files, idempotency, inbox, lookup_asks, screens
 
 
 class OldRow:
@@ -27,6 +27,6 @@ OLD_ROWS = {
     "screens": _old(screens, screens.c.created_at),
     "idempotency": _old(idempotency, idempotency.c.at),
     "inbox": _old(inbox, inbox.c.received_at, inbox.c.state == "done"),
-    "webchat_files": _old(webchat_files, webchat_files.c.created_at),
+    "files": _old(files, files.c.keep_until),
     "lookup_asks": _old(lookup_asks, lookup_asks.c.at),
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.storage.house import House
 
 T = TypeVar("T")
+ANSWER, NOTICE, BROADCAST = 0, 1, 2  # how urgent a message is: somebody waits for it; we start it; it goes to many
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +134,14 @@ class Work:
         organizer = self.actor.organizer
         self._counts[id] = replace(self._counts[id], size=size, organizer=organizer, event=event)
 
-    def send(self, *, account: str, identity: str, kind: str, payload: Row, urgency: str = "answer",
+    def send(self, *, account: str, identity: str, kind: str, payload: Row, urgency: int = ANSWER, subject: str = "",
              replaces: str = "", due_at: Instant | None = None) -> str:  # fmt: skip
-        """One message that must go out; kept with the turn that wanted it."""
+        """One message that must go out; kept with the turn that wanted it. `replaces`: the screen in whose place it
+        may be shown, or `row:<id>` for the message of another row, wherever that stands."""
         id = self.house.new_id()
         self.add(outbox, {
             "id": id, "organizer": self.actor.organizer, "account": account, "identity": identity, "kind": kind,
-            "urgency": urgency, "payload": dumps(payload), "replaces": replaces, "state": "due",
+            "urgency": urgency, "subject": subject, "payload": dumps(payload), "replaces": replaces, "state": "due",
             "due_at": due_at if due_at is not None else self.now, "attempts": 0, "external_id": "", "delivery": "",
             "error": "", "created_at": self.now, "sent_at": None,
         })  # fmt: skip

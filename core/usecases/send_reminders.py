@@ -7,7 +7,7 @@ from core.storage.order_writes import change_order
 from core.storage.orders import HOLDING, NUDGES
 from core.storage.reminders import HOLDERS, REMINDER
 from core.storage.tables import reminders
-from core.storage.work import Work
+from core.storage.work import NOTICE, Work
 from core.usecases.tell_buyer import tell_buyer
 
 CHUNK = 500
@@ -41,9 +41,7 @@ async def send_reminder(work: Work, event: Event, reminder: Reminder) -> bool:
     for holder in holders:
         if holder.wanted:
             payload = {"notice": notice, "order": holder.id, "event": event.id, "params": {}}
-            work.send(
-                account=holder.channel, identity=holder.identity, kind="notice", payload=payload, urgency="notice"
-            )
+            work.send(account=holder.channel, identity=holder.identity, kind="notice", payload=payload, urgency=NOTICE)
     more = len(holders) == CHUNK
     to = {"cursor": holders[-1].id if holders else after, "done_at": None if more else work.now}
     if row is None:

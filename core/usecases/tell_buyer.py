@@ -10,7 +10,7 @@ def tell_buyer(work: Work, order: Order, notice: str, **params: Any) -> None:
     """`notice` is a name that `bots.notices` knows. Orders without a chat (REST) have nobody to tell."""
     if order.identity:
         payload = {"notice": notice, "order": order.id, "event": order.event, "params": params}
-        work.send(account=order.channel, identity=order.identity, kind="notice", payload=payload, urgency="answer")
+        work.send(account=order.channel, identity=order.identity, kind="notice", payload=payload)
 
 
 def send_tickets(work: Work, order: Order, made: tuple[Ticket, ...]) -> None:

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import bindparam, select
 
 from bots.channel import Abilities, Inbound
+from bots.conversation.modes import Modes, Talks
 from bots.conversation.screen import start
-from bots.conversation.turn import Talks, Turns
+from bots.conversation.turn import Turns
 from bots.flows import ATTENDEE_FLOWS
 from bots.flows.hearing import hear
 from bots.visit import Links
@@ -35,6 +36,7 @@ SENT = Query(select(outbox.c.payload).where(outbox.c.account == bindparam("accou
 
 class Account:
     abilities = BUTTONS
+    serves = ("attendees", "admin", "gate")
 
     def __init__(self, organizer):
         self._organizer = organizer
@@ -70,7 +72,7 @@ class Phone:
 
     async def shows(self, code, **how):
         """A photo of a ticket, as the fetcher hands it over: with what was read in it."""
-        return await self.sends("photo", text=code, media="file", **how)
+        return await self.sends("photo", code=code, media="file", **how)
 
     async def messages(self):
         rows = await self.built.house.database.read(SENT, account="chat")
@@ -97,7 +99,9 @@ async def built(tmp_path):
 
 
 async def grace(built, role="supervisor", checkpoints=("door",), **how):
-    talks = {"attendees": Talks(ATTENDEE_FLOWS, start("begin")), "gate": Talks(GATE_FLOWS, start("gate"))}
+    talks = Modes(
+        {"attendees": Talks(ATTENDEE_FLOWS, start("begin")), "gate": Talks(GATE_FLOWS, start("gate"), own_words=True)}
+    )
     account = Account(built.organizer)
     turns = Turns(built.house, {"chat": account}, talks, Links("https://usher.example.org"), hear)
     permit = await built.house.do(

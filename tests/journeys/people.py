@@ -173,6 +173,7 @@ class OnTheWeb(Person):
     async def arrives(self, payload: str = "evening") -> None:
         self.acts()
         way = "event" if payload in self.stage.built.events else "campaign"
+        way = "invitation" if payload.startswith("i-") else way
         body = {way: payload, "language": self.language}
         if not self.token:
             answer = await self.stage.client.post("/chat/api/conversations", json=body)

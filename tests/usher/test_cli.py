@@ -8,7 +8,7 @@ import pytest
 
 from tests.house import DATA
 
-LATER = ("staff", "backup", "restore", "worker", "print-agent")
+LATER = ("backup", "restore", "worker", "print-agent")
 HEAVY = ("sqlalchemy", "aiogram", "babel", "alembic", "twilio", "PIL", "rich.markdown")
 
 

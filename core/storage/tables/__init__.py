@@ -1,8 +1,10 @@
 """All tables, by the noun they keep."""
 
+from core.storage.tables.admin import broadcasts, notes, tasks, thread_messages, threads
 from core.storage.tables.base import metadata
 from core.storage.tables.chat import (
     conversations,
+    files,
     identities,
     inbox,
     lookup_asks,
@@ -10,7 +12,6 @@ from core.storage.tables.chat import (
     people,
     screens,
     webchat_feed,
-    webchat_files,
 )
 from core.storage.tables.events import (
     campaigns,
@@ -40,12 +41,14 @@ from core.storage.tables.sales import (
 __all__ = [
     "admissions",
     "audit",
+    "broadcasts",
     "campaigns",
     "cases",
     "catalog",
     "conversations",
     "counters",
     "events",
+    "files",
     "idempotency",
     "identities",
     "inbox",
@@ -56,6 +59,7 @@ __all__ = [
     "lookups",
     "metadata",
     "movements",
+    "notes",
     "orders",
     "organizers",
     "outbox",
@@ -69,8 +73,10 @@ __all__ = [
     "search_words",
     "serials",
     "staff",
+    "tasks",
+    "thread_messages",
+    "threads",
     "tickets",
     "tokens",
     "webchat_feed",
-    "webchat_files",
 ]

@@ -30,12 +30,15 @@ identities = Table(
     text("secret", default=None, unique=True),  # digest of a web chat's bearer
     text("start"),  # what the link said, for a web chat that has not spoken yet
     text("campaign"),
-    text("serves"),  # attendees, gate
+    text("serves"),  # attendees, admin, gate: whom the conversation serves now
     text("permit"),
+    text("staff"),
     whole("stopped_at", null=True),  # asked us not to start messages
     whole("unreachable_at", null=True),
     whole("created_at"),
     UniqueConstraint("account", "address"),
+    Index("ix_identities_staff", "staff", sqlite_where=sql("staff <> ''"), postgresql_where=sql("staff <> ''")),
+    Index("ix_identities_organizer", "organizer", "id"),
 )
 
 conversations = Table(
@@ -76,11 +79,12 @@ outbox = Table(
     text("organizer"),
     text("account"),
     text("identity"),
-    text("kind"),  # screen, ticket, notice, question
-    text("urgency"),  # answer (somebody waits), notice, broadcast
+    text("kind"),  # screen, notice, ticket, file, broadcast …
+    whole("urgency"),  # 0 answer (somebody waits), 1 notice, 2 broadcast
+    text("subject"),  # the broadcast that it belongs to
     text("payload"),
     text("replaces"),
-    text("state"),  # due, sending, sent, failed, unknown, superseded
+    text("state"),  # due, paused, sending, sent, failed, unknown, superseded, cancelled
     whole("due_at"),
     whole("attempts"),
     text("external_id"),
@@ -88,7 +92,23 @@ outbox = Table(
     text("error"),
     whole("created_at"),
     whole("sent_at", null=True),
-    Index("ix_outbox_due", "due_at", "id", sqlite_where=sql("state = 'due'"), postgresql_where=sql("state = 'due'")),
+    Index(
+        "ix_outbox_due",
+        "account",
+        "urgency",
+        "due_at",
+        "id",
+        sqlite_where=sql("state = 'due'"),
+        postgresql_where=sql("state = 'due'"),
+    ),
+    Index(
+        "ix_outbox_subject",
+        "subject",
+        "state",
+        "id",
+        sqlite_where=sql("subject <> ''"),
+        postgresql_where=sql("subject <> ''"),
+    ),
     Index(
         "ix_outbox_sending", "state", sqlite_where=sql("state = 'sending'"), postgresql_where=sql("state = 'sending'")
     ),
@@ -117,13 +137,26 @@ webchat_feed = Table(
     text("text"),
     text("buttons"),
     text("image"),
+    text("file"),
     text("replaces"),
     whole("created_at"),
     UniqueConstraint("identity", "message"),
     Index("ix_webchat_feed_identity", "identity", "id"),
 )
 
-# Pictures that were sent in a web chat, until their turn has run.
-webchat_files = Table(
-    "webchat_files", metadata, key(), text("organizer"), text("identity"), text("content"), whole("created_at")
+# What came and what goes as a file: uploads until they were read, pictures of broadcasts and threads, exports.
+files = Table(
+    "files",
+    metadata,
+    key(),
+    text("organizer"),
+    text("identity"),  # who sent it, or for whom it was made
+    text("secret", unique=True),  # opens it at /files/…
+    text("name"),
+    text("media_type"),
+    text("content"),  # base64
+    whole("size"),  # bytes
+    whole("created_at"),
+    whole("keep_until"),
+    Index("ix_files_keep_until", "keep_until"),
 )

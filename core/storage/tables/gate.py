@@ -39,8 +39,12 @@ staff = Table(
     refers("organizer", "organizers.id", index=True),
     text("name"),
     text("role"),  # owner, manager, finance, gate, viewer
-    text("phone"),
-    text("identity"),
+    text("phone"),  # E.164: whoever proves it is this one
+    whole("on_duty"),  # 1: asked when a person wants a human
+    whole("tells_sales"),  # 1: told of each sale
+    whole("summary_hour", null=True),  # 0 to 23, on the clock of `summary_zone`
+    text("summary_zone"),
+    text("summary_day"),  # the last day that was summed up
     whole("created_at"),
     whole("removed_at", null=True),
 )

@@ -39,6 +39,14 @@ orders = Table(
     Index("ix_orders_event", "event", "created_at", "id"),
     Index("ix_orders_status", "event", "status", "created_at", "id"),
     Index("ix_orders_person", "person", "created_at"),
+    Index(
+        "ix_orders_paid",
+        "organizer",
+        "paid_at",
+        "id",
+        sqlite_where=sql("paid_at is not null"),
+        postgresql_where=sql("paid_at is not null"),
+    ),
     Index("ix_orders_overdue", "event", "release_at", sqlite_where=sql(HOLDING), postgresql_where=sql(HOLDING)),
     Index("ix_orders_release", "release_at", sqlite_where=sql(HOLDING), postgresql_where=sql(HOLDING)),
     Index(

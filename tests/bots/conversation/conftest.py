@@ -14,7 +14,7 @@ from bots.conversation.flow import Flow
 from bots.conversation.heard import Heard, screen_of
 from bots.conversation.present import Presented
 from bots.conversation.screen import Choice, Screen, ShownScreen, start
-from bots.conversation.stage import Stage, TicketShown
+from bots.conversation.stage import Attached, Stage
 from bots.conversation.state import Conversation
 from core.domain.event import Field
 from core.domain.refusals import Refused
@@ -206,7 +206,7 @@ class Chat:
 
     @property
     def tickets(self):
-        return [row.ticket_id for row in self.seen if isinstance(row, TicketShown)]
+        return [row.payload["ticket"] for row in self.seen if isinstance(row, Attached)]
 
     @property
     def answers(self):

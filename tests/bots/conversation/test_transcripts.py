@@ -9,7 +9,7 @@ def transcript(chat):
     """Every message; buttons in square brackets, tickets as a picture."""
     lines = []
     for row in chat.seen:
-        if hasattr(row, "ticket_id"):
+        if hasattr(row, "payload"):
             lines.append("(a ticket)")
             continue
         labels = " ".join(f"[{button.label}]" for button in row.message.buttons)

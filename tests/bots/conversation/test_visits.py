@@ -217,7 +217,7 @@ async def test_an_optional_question_can_be_skipped_and_a_photo_be_read(chat, sho
     await chat.buys()
     await chat.hears("photo")
     assert "could not read a code" in chat.text
-    await chat.hears("photo", text="T1.ABC")
+    await chat.hears("photo", code="T1.ABC")
     await chat.taps("Skip")
     assert chat.text == "T1.ABC None"
 

@@ -120,12 +120,20 @@ def test_a_picture_sent_as_a_file_is_a_picture():
     document = {"file_id": "d", "mime_type": "image/png", "file_size": 100}
     inbound = read(said(document=document))
     assert inbound and (inbound.kind, inbound.media) == ("photo", "d")
-    assert kind_of(said(document=document | {"mime_type": "application/pdf"})) == ("unusable", "document")
-    assert kind_of(said(document=document | {"file_size": PICTURE_MAX_BYTES + 1})) == ("unusable", "document")
+    assert kind_of(said(document=document | {"file_size": PICTURE_MAX_BYTES + 1})) == ("unusable", "file_too_large")
     assert kind_of(said(document=document, animation={"file_id": "g"})) == ("unusable", "animation")
 
 
-@pytest.mark.parametrize("kind", UNUSABLE)
+def test_a_file_comes_with_its_name_and_caption_and_one_that_no_bot_may_fetch_is_told():
+    document = {"file_id": "d", "file_name": "people.csv", "mime_type": "text/csv", "file_size": 20 * 1024 * 1024}
+    inbound = read(said(document=document, caption="seats"))
+    assert inbound and (inbound.kind, inbound.media, inbound.name_of_file, inbound.media_type, inbound.text) == (
+        "file", "d", "people.csv", "text/csv", "seats"
+    )  # fmt: skip
+    assert kind_of(said(document=document | {"file_size": 20 * 1024 * 1024 + 1})) == ("unusable", "file_too_large")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in UNUSABLE if kind != "document"])
 def test_what_cannot_be_used_is_named(kind):
     assert kind_of(said(**{kind: {"file_id": "x"}})) == ("unusable", kind)
 

@@ -43,7 +43,7 @@ async def built(request, tmp_path):
 async def somebody(built, id):
     work = Work(built.house, built.actor)
     add_person(work, Person(f"person-{id}", built.organizer, id, "", "en"))
-    who = Identity(id, built.organizer, "webchat", id, f"person-{id}", "", "", "attendees", "", None, None)
+    who = Identity(id, built.organizer, "webchat", id, f"person-{id}", "", "", "attendees", "", "", None, None)
     add_identity(work, who)
     assert await built.house.commit(work) is None
 

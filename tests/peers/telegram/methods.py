@@ -6,6 +6,7 @@ from tests.peers.telegram.deliveries import Deliveries
 from tests.peers.telegram.rules import (
     DOWNLOAD_MAX_BYTES,
     NOT_MODIFIED,
+    UPLOAD_MAX_BYTES,
     ApiError,
     bad,
     check_photo,
@@ -48,6 +49,18 @@ class Methods:
         check_photo(content)
         chat = self.world.open_chat(params.get("chat_id"))
         return self.world.bots_view(chat, self.world.post(chat, caption, mine=False, markup=markup, picture=content))
+
+    async def do_senddocument(self, params: Params) -> Params:
+        caption, markup = checked_caption(params.get("caption")), checked_markup(params.get("reply_markup"))
+        content = params.get("document")
+        if isinstance(content, str) and content.startswith("attach://"):
+            content = params.get(content.removeprefix("attach://"))
+        if not isinstance(content, bytes) or not content:
+            raise bad("there is no document in the request")
+        if len(content) > UPLOAD_MAX_BYTES:
+            raise ApiError(413, "Request Entity Too Large")
+        chat = self.world.open_chat(params.get("chat_id"))
+        return self.world.bots_view(chat, self.world.post(chat, caption, mine=False, markup=markup, document=content))
 
     def _photo(self, params: Params) -> bytes:
         photo = params.get("photo")

@@ -13,6 +13,7 @@ TEXT_MAX = 4096
 CAPTION_MAX = 1024
 BUTTONS_MAX = 100
 PHOTO_MAX_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 DOWNLOAD_MAX_BYTES = 20 * 1024 * 1024
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "

@@ -128,6 +128,10 @@ class User:
         return [posted.picture for posted in self.received if posted.picture]
 
     @property
+    def documents(self) -> list[bytes]:
+        return [posted.document for posted in self.received if posted.document]
+
+    @property
     def keys(self) -> list[str]:
         """The labels of the reply keyboard that is shown now."""
         return [key["text"] for row in self.chat.keys for key in row]
@@ -173,7 +177,7 @@ class User:
 
     def _shown(self, posted: Posted) -> str:
         who = self.name if posted.mine else "Bot"
-        picture = "(picture) " if posted.picture else ""
+        picture = "(picture) " if posted.picture else "(file) " if posted.document else ""
         rows = [" ".join(f"[{button['text']}]" for button in row) for row in posted.inline]
         return "\n  ".join([f"{who}: {picture}{posted.text}", *rows])
 

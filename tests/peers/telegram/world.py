@@ -19,6 +19,7 @@ class Posted:
     mine: bool  # the person's own
     markup: dict[str, Any] = field(default_factory=dict)
     picture: bytes = b""
+    document: bytes = b""
     edits: int = 0
 
     @property
@@ -84,8 +85,17 @@ class World:
             raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
         return chat
 
-    def post(self, chat: Chat, text: str, *, mine: bool, markup: dict[str, Any] | None = None, picture: bytes = b""):
-        posted = Posted(next(self._numbers), text, mine, markup or {}, picture)
+    def post(
+        self,
+        chat: Chat,
+        text: str,
+        *,
+        mine: bool,
+        markup: dict[str, Any] | None = None,
+        picture: bytes = b"",
+        document: bytes = b"",
+    ) -> Posted:
+        posted = Posted(next(self._numbers), text, mine, markup or {}, picture, document)
         chat.messages[posted.message_id] = posted
         if "keyboard" in posted.markup:
             chat.keys = posted.markup["keyboard"]
@@ -111,8 +121,10 @@ class World:
             view["photo"] = [
                 {"file_id": self.keep_file(posted.picture), "file_unique_id": "u", "width": 600, "height": 600}
             ]
+        if posted.document:
+            view["document"] = {"file_id": self.keep_file(posted.document), "file_unique_id": "u"}
         if posted.text:
-            view["caption" if posted.picture else "text"] = posted.text
+            view["caption" if posted.picture or posted.document else "text"] = posted.text
         if posted.inline:
             view["reply_markup"] = {"inline_keyboard": posted.inline}
         return view

@@ -1,0 +1,27 @@
+"""Where staff begin: what the role may do, one button each."""
+
+from admin_bot.desk import member, staff_flow
+from bots.conversation.flow import Flow
+from bots.conversation.screen import Choice, start
+from bots.conversation.talk import Talk
+from bots.visit import Visit
+from core.domain.roles import Right
+
+# (flow, the right that it wants), in the order in which they are shown.
+MENU: tuple[tuple[str, Right], ...] = ()
+
+
+async def home(talk: Talk[Visit]) -> None:
+    choices = [
+        Choice(start(flow), talk.t(f"admin.menu_{flow}")) for flow, right in MENU if talk.context.may(right)
+    ]  # fmt: skip
+    who = member(talk)
+    talk.end(talk.t("admin.home", name=who.name, role=talk.t(f"admin.role_{who.role}")), choices)
+
+
+async def help_(talk: Talk[Visit]) -> None:
+    talk.end(talk.t("admin.help"), [Choice(start("home"), talk.t("admin.choice_home"), word="admin")])
+
+
+HOME: Flow = staff_flow("home", home, right=None, word="admin")
+HELP: Flow = staff_flow("admin_help", help_, right=None, word="help", passing=True)

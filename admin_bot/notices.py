@@ -1,0 +1,7 @@
+"""What staff are told first: each notice by its name, worded when it is sent."""
+
+from collections.abc import Mapping
+
+from bots.notices import Notice
+
+ADMIN_NOTICES: Mapping[str, Notice] = {}

@@ -1,0 +1,80 @@
+"""`usher staff add|list|remove`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from usher.commands.running import say, settings, show, warn_of, with_house
+
+if TYPE_CHECKING:
+    from core.storage.house import House
+
+staff = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who works for an organizer.")
+Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+Organizer = Annotated[str, typer.Option(help="The organizer's slug, where there are several.")]
+
+
+@staff.command("add")
+def add(
+    name: Annotated[str, typer.Option(help="What colleagues call this person.")],
+    role: Annotated[str, typer.Option(help="owner, manager, finance, gate or viewer.")] = "owner",
+    phone: Annotated[str, typer.Option(help="E.164; who proves it in Telegram or by SMS needs no link.")] = "",
+    organizer: Organizer = "",
+    as_json: Json = False,
+) -> None:
+    """A link for each account that serves the admin bot; each opens once."""
+    own = settings()
+
+    async def deed(house: "House") -> dict[str, Any]:
+        from core.storage.work import Actor
+        from core.usecases.add_staff import add_staff
+        from core.usecases.found_organizer import found_organizer
+        from usher.links import invitation_links
+
+        actor = Actor("cli", "cli")
+        owner = await house.do(actor, found_organizer, organizer)
+        made = await house.do(actor.of(owner), add_staff, organizer=owner, name=name, role=role, phone=phone)
+        links, away = await invitation_links(own, made["invitation"], "admin")
+        warn_of(away)
+        return {"id": made["id"], "links": links}
+
+    made = with_house(deed)
+    chats = "\n".join(f"{account}: {url}" for account, url in made["links"].items())
+    show(made, as_json=as_json, text=f"{say('cli.staff', name=name, id=made['id'])}\n{chats}")
+
+
+@staff.command("list")
+def list_staff(organizer: Organizer = "", as_json: Json = False) -> None:
+    """Everybody who works here, with the role."""
+
+    async def deed(house: "House") -> list[dict[str, Any]]:
+        from core.storage.people import STAFF_OF_ORGANIZER
+        from core.storage.work import Actor
+        from core.usecases.found_organizer import found_organizer
+
+        owner = await house.do(Actor("cli", "cli"), found_organizer, organizer)
+        team = await house.database.read(STAFF_OF_ORGANIZER, organizer=owner)
+        return [{"id": one.id, "name": one.name, "role": one.role} for one in team]
+
+    team = with_house(deed)
+    text = "\n".join(f"{one['id']}  {one['role']}  {one['name']}" for one in team) or say("cli.no_staff")
+    show({"staff": team}, as_json=as_json, text=text)
+
+
+@staff.command("remove")
+def remove(id: Annotated[str, typer.Argument(help="The id that `usher staff list` tells.")]) -> None:
+    """From now on a stranger."""
+
+    async def deed(house: "House") -> None:
+        from core.domain.refusals import Refused
+        from core.storage.people import STAFF
+        from core.storage.work import Actor
+        from core.usecases.add_staff import remove_staff
+
+        found = await house.database.read(STAFF, id=id)
+        if not found:
+            raise Refused("not_found", {"staff": id})
+        await house.do(Actor("cli", "cli", found[0].organizer), remove_staff, id)
+
+    with_house(deed)
+    typer.echo(say("cli.staff_removed"))
