@@ -43,8 +43,7 @@ def answer_json(event: Event, told: dict[str, Any], language: str) -> dict[str, 
 
 def _question(event: Event, id: str) -> dict[str, Any]:
     """A field to be answered at the gate, as a form shows it."""
-    fields = {field.id: field for form in event.forms.values() for field in form}
-    field = fields.get(id)
+    field = event.fields.get(id)
     if field is None:
         return {"id": id, "kind": "text", "label": {event.languages[0]: id}, "required": True, "options": {}}
     options = {option: dict(label) for option, label in field.options.items()}

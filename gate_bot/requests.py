@@ -16,7 +16,7 @@ def redeeming(asked: dict[str, Any], *, offset_ms: int | None = None) -> Redeemi
     """A row of /redeem or /sync; Refused invalid_request names the field."""
     secret, ticket = text(asked, "secret", most=MOST_SECRET), text(asked, "ticket")
     direction = text(asked, "direction") or "entry"
-    if not (secret or ticket):
+    if not (secret or ticket) and not isinstance(asked.get("secret"), str):
         raise Refused("invalid_request", {"field": "secret"})
     if direction not in ("entry", "exit"):
         raise Refused("invalid_request", {"field": "direction"})

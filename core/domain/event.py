@@ -180,6 +180,11 @@ class Event:
     def checkpoint(self, id: str) -> Checkpoint | None:
         return next((point for point in self.checkpoints if point.id == id), None)
 
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Of all forms, by id."""
+        return {field.id: field for form in self.forms.values() for field in form}
+
     def ended(self, now: Instant) -> bool:
         return self.ends_at is not None and self.ends_at <= now
 

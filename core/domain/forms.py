@@ -7,6 +7,7 @@ Problem codes: required, pattern (right kind, wrong form or out of range), too_l
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -69,6 +70,14 @@ def check_answers(
     known = {field.id for field in fields}
     problems += [FieldProblem(dot + _shown(key), "unknown") for key in given if key not in known]
     return answers, tuple(problems)
+
+
+def fitting_answers(fields: Mapping[str, Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that fit their field, each for itself; what no form asks is nobody's to judge."""
+    return {
+        id: value for id, value in given.items()
+        if id not in fields or not check_answers([replace(fields[id], show_if={})], {id: value})[1]
+    }  # fmt: skip
 
 
 def parse_answer(field: Field, raw_text: str, *, language: str, country: str) -> Answer | FieldProblem:

@@ -1,7 +1,7 @@
 """Read a ticket at a checkpoint: one read, one verdict, one scan row, whatever the verdict is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ from core.domain.admission import evaluate
 from core.domain.admission_entries import rule_of
 from core.domain.admission_facts import Attempt, Gate, Scan, Ticket, Verdict, corrected
 from core.domain.event import Checkpoint, Event, Window
+from core.domain.forms import fitting_answers
 from core.domain.ids import derived_id
 from core.domain.refusals import Fact, Refused
 from core.domain.ticket_code import FLAG_TEST, Reading, normalize_short_code, parse, read
@@ -88,6 +89,7 @@ async def redeem_ticket(work: Work, bearer: dict[str, str], asked: Redeeming) ->
     event = (await work.house.catalog.at(permit.catalog)).get(permit.event)
     assert event is not None, "a permit's event is never deleted"
     point = checked_point(event, permit, asked)
+    asked = replace(asked, answers=fitting_answers(event.fields, asked.answers))
     offset = asked.device_offset_ms if asked.device_offset_ms is not None else permit.offset_ms
     case = _Case(event, point, asked, reading, rows, corrected(asked.scanned_at, offset, work.now))
     repeated = await _repeated(work, case)
@@ -118,8 +120,8 @@ def checked_point(event: Event, permit: Presented, asked: Redeeming) -> Checkpoi
     if point is None:
         raise Refused("not_found", {"checkpoint": asked.checkpoint, "known": [known.id for known in event.checkpoints]})
     allowed = orjson.loads(permit.checkpoints)
-    supervises = permit.role in ("supervisor", "lead")
-    if (allowed and point.id not in allowed) or ((asked.force or not asked.secret) and not supervises):
+    supervised = asked.force or (asked.ticket and not asked.secret)
+    if (allowed and point.id not in allowed) or (supervised and permit.role not in ("supervisor", "lead")):
         raise Refused("forbidden")
     return point
 

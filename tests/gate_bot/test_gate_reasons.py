@@ -135,3 +135,18 @@ async def test_a_packs_row_is_what_the_evaluator_reads(door):
     }  # fmt: skip
     assert pack["blocked"] == [ticket.serial] and list(pack["keys"]) == ["1"]
     assert {"opens", "closes", "entries", "ask", "admits_unpaid"} <= pack["checkpoints"][0].keys()
+
+
+async def test_an_answer_that_is_none_is_asked_for_again(door):
+    code = (await door.order()).tickets[0].code
+    wrong = await door.scan(code, "n1", "shirts", answers={"size": "enormous"})
+    assert (wrong["verdict"], wrong["reason"]) == ("attention", "needs_answer")
+    assert [question["id"] for question in wrong["questions"]] == ["size"]
+    assert (await door.scan(code, "n2", "shirts", answers={"shoe": "m"}))["reason"] == "needs_answer"
+    assert (await door.scan(code, "n3", "shirts", answers={"size": "m"}))["reason"] == "admitted"
+
+
+async def test_an_empty_code_is_none_of_ours_at_every_permit(door):
+    for role in ("scanner", "supervisor"):
+        told = await door.scan("", f"empty {role}", role=role)
+        assert (told["verdict"], told["reason"]) == ("refused", "unknown")
