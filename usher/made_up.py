@@ -1,7 +1,7 @@
 """Made-up people whose answers fit an event's forms."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,11 @@ class Crowd:
     def answers(self, form: str, person: Person) -> dict[str, Any]:
         """To what must be answered."""
         return {field.id: _made_up(field, person) for field in self._event.forms.get(form, ()) if field.required}
+
+    def answers_to(self, ask: Iterable[str]) -> dict[str, Any]:
+        """To what a checkpoint asks."""
+        person, fields = self.person(), self._event.fields
+        return {id: _made_up(fields[id], person) if id in fields else "–" for id in ask}
 
 
 def _made_up(field: Field, person: Person) -> Any:

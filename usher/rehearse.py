@@ -60,7 +60,7 @@ class Run:
         self._crowd = Crowd(house.random, event)
         self._permit = ""
         self._stopped: Refused | None = None
-        self.orders, self.tickets = 0, 0
+        self._asked, self.orders, self.tickets = 0, 0, 0
         self.verdicts: Counter[str] = Counter()
 
     async def play(self) -> dict[str, Any]:
@@ -83,17 +83,27 @@ class Run:
 
     async def _comes(self) -> None:
         while self._wanted > 0 and not self._stopped:
-            kind = self._kinds[self.orders % len(self._kinds)]
+            kind = self._kinds[self._asked % len(self._kinds)]
             self._wanted -= kind.per_order_min
-            self.orders += 1
+            self._asked += 1
             try:
                 bought = await self._buys(kind)
             except Refused as refused:
-                self._stopped = refused
-                return
+                self._wanted += kind.per_order_min
+                self._goes_without(kind, refused)
+                continue
+            self.orders += 1
             self.tickets += len(bought.tickets)
             for ticket in bought.tickets if self._gate else ():
                 await self._arrives(ticket)
+
+    def _goes_without(self, kind: TicketType, refused: Refused) -> None:
+        """A type that is sold out leaves the others; with none left, or for another reason, the sale ends early."""
+        left = [one for one in self._kinds if one is not kind]
+        if refused.code == "sold_out" and left:
+            self._kinds = left
+        else:
+            self._stopped = refused
 
     async def _buys(self, kind: TicketType) -> WholeOrder:
         person = self._crowd.person()
@@ -111,7 +121,7 @@ class Run:
 
     async def _arrives(self, ticket: Ticket) -> None:
         point = self._event.checkpoints[0]
-        asked = Redeeming(ticket.id, point.id, secret=ticket.code or "", answers=dict.fromkeys(point.ask, "–"))
+        asked = Redeeming(ticket.id, point.id, secret=ticket.code or "", answers=self._crowd.answers_to(point.ask))
         done = await self._insist(redeem_ticket, {"permit": self._permit}, asked)
         self.verdicts[done.told["reason"]] += 1
 
