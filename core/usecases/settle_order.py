@@ -51,7 +51,7 @@ async def _carry_out(work: Work, event: Event, order: Order, verdict: Settlement
         closing = {"status": "paid", "reason": "", "paid_at": work.now, "nudge_at": None, "release_at": None}
         order = change_order(work, order, **to, **closing)
         made = issue(work, event, order, made)
-        await _close_payments(work, order)
+        await _close_payments(work, order, new)
         work.audit("order.paid", order.id, was=before)
         tell_buyer(work, order, "order_paid")
         send_tickets(work, order, tuple(ticket for ticket in made if ticket.status == "valid"))
@@ -85,7 +85,8 @@ def _open_case(work: Work, order: Order, kind: str, new: Movement) -> None:
     work.audit(f"case.{kind}", order.id)
 
 
-async def _close_payments(work: Work, order: Order) -> None:
+async def _close_payments(work: Work, order: Order, new: Movement) -> None:
+    """What was open is done; an attempt that had been declined, or came too late, has brought the money after all."""
     for payment in await work.children(PAYMENTS, payments, "order_id", order.id):
-        if payment.state == "started":
+        if payment.state == "started" or payment.provider == new.provider:
             work.change(payments, {"id": payment.id}, {"state": "paid"})

@@ -64,7 +64,7 @@ class Events:
         errors = [_told(problem, language) for problem in reading.errors]
         warnings = [_told(problem, language) for problem in reading.warnings]
         if reading.definition is not None and reading.definition["event"] != slug:
-            raise Refused("invalid_request", fields=(FieldProblem("event", "slug"),))
+            errors.append(_told(Problem(1, "event", "other_slug", {"slug": slug}), language))
         answer: dict[str, Any] = {"slug": slug, "created": False, "warnings": warnings, "errors": errors}
         if reading.definition is None or errors:
             return json_response(answer, 422)

@@ -57,7 +57,8 @@ def _check(value: Any, path: str, depth: int) -> None:
     for key, child in children:
         if isinstance(key, str) and "\x00" in key:
             raise Refused("invalid_request", fields=(FieldProblem(path[:200], "nul"),))
-        _check(child, f"{path}.{key}" if path else str(key), depth + 1)
+        inner = f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}" if path else key
+        _check(child, inner, depth + 1)
 
 
 def wanted_of(asked: dict[str, Any]) -> Wanted:

@@ -39,7 +39,7 @@ def _payment_json(order: Order, payments: tuple[Payment, ...], base_url: str) ->
         last = payments[-1]
         return {"id": last.id, "provider": last.provider, "state": last.state, "url": f"{base_url}/pay/{last.secret}"}
     if order.payment in ("free", "pay_at_door"):
-        state = "paid" if order.status == "paid" else "started"
+        state = {"paid": "paid", "cancelled": "closed", "expired": "closed"}.get(order.status, "started")
         return {"id": order.id, "provider": order.payment, "state": state, "url": None}
     return None
 

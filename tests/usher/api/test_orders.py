@@ -2,8 +2,11 @@
 
 import asyncio
 
+from core.storage.orders import ORDER_BY_CODE, PAYMENTS
 from core.storage.work import Work
+from core.usecases.decline_payment import decline_payment
 from core.usecases.recount import recount
+from tests.house import DATA
 
 
 async def moves(shop, code, amount, reference="r1", **more):
@@ -147,3 +150,34 @@ async def test_pages_of_orders_are_whole_and_bounded(shop):
     assert seen == made
     assert (await shop.call("GET", "/evening/orders?limit=201")).status_code == 422
     assert (await shop.call("GET", "/evening/orders?status=expired")).json()["orders"] == []
+
+
+async def test_a_live_event_takes_no_sandbox_money_though_its_file_names_it(shop):
+    text = (DATA / "events" / "evening.yaml").read_text().replace("event: evening", "event: live-one")
+    text = text.replace("poster-a", "poster-l") + "live: true\n"
+    put = await shop.call("PUT", "/live-one", text.encode(), content_type="application/yaml")
+    assert put.status_code == 201 and [one["field"] for one in put.json()["warnings"]] == ["payments"]
+    body = {"items": [{"ticket_type": "scarce", "quantity": 1}], "buyer": {}, "attendees": [{"name": "Ada"}]}
+    refused = await shop.call("POST", "/live-one/orders", body | {"payment": "sandbox"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "payment_required")
+    assert refused.json()["error"]["details"]["offered"] == ["pay_at_door"]
+
+
+async def test_an_attempt_is_told_by_what_became_of_it(shop):
+    async def state(code):
+        return (await shop.call("GET", f"/evening/orders/{code}")).json()["payment"]["state"]
+
+    declined = (await shop.orders("standard", payment="sandbox")).json()["code"]
+    payment = (await shop.built.house.database.read(PAYMENTS, id=await id_of(shop, declined)))[0]
+    await shop.built.house.do(shop.built.actor, decline_payment, payment)
+    assert await state(declined) == "declined"
+    await moves(shop, declined, 1250, "after", provider="sandbox")
+    assert await state(declined) == "paid"
+    given_back = (await shop.orders()).json()["code"]
+    assert await state(given_back) == "paid"
+    await shop.call("POST", f"/evening/orders/{given_back}/cancel", {})
+    assert await state(given_back) == "closed"
+
+
+async def id_of(shop, code):
+    return (await shop.built.house.database.read(ORDER_BY_CODE, code=code))[0].id

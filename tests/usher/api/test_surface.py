@@ -66,7 +66,9 @@ async def test_an_event_file_makes_and_changes_an_event(shop):
     assert (await put(MORE)).status_code == 200
     wrong = await put(MORE + "titel: x\n")
     assert wrong.status_code == 422 and wrong.json()["errors"][0]["line"] == 9
-    assert (await put(MORE, "other")).json()["error"]["code"] == "invalid_request"
+    other = await put(MORE, "other")
+    assert other.status_code == 422 and not other.json()["created"]
+    assert [(one["field"], "other" in one["message"]) for one in other.json()["errors"]] == [("event", True)]
     assert (await shop.call("PUT", "/more", b"{}", content_type="application/json")).status_code == 415
 
 
@@ -102,6 +104,12 @@ async def test_a_name_that_is_given_twice_is_refused(shop):
     body = b'{"items":[{"ticket_type":"free","quantity":1,"quantity":4}],"buyer":{}}'
     answer = (await shop.call("POST", "/evening/orders", body)).json()["error"]
     assert (answer["code"], answer["fields"]) == ("invalid_request", [{"path": "quantity", "code": "twice"}])
+
+
+async def test_a_wrong_value_is_named_by_its_place(shop):
+    body = b'{"items":[{"ticket_type":"fr\\u0000ee","quantity":1}],"buyer":{}}'
+    answer = (await shop.call("POST", "/evening/orders", body)).json()["error"]
+    assert answer["fields"] == [{"path": "items[0].ticket_type", "code": "nul"}]
 
 
 async def test_a_nul_in_an_address_is_no_address(shop):

@@ -64,7 +64,6 @@ def test_the_yardstick_is_right() -> None:
         ('"12.50"', '"-1.00"', (11, "ticket_types[0].price", "amount")),
         ('"12.50"', "[1]", (11, "ticket_types[0].price", "single")),
         ('"12.50"', "", (11, "ticket_types[0].price", "required")),
-        ("payments: [sandbox]", "payments: [sandbox]\nlive: true", (7, "payments", "sandbox_live")),
         ("payments: [sandbox]", "payments: [paypal]", (7, "payments[0]", "choice")),
         ("payments: [sandbox]", "payments: sandbox", (7, "payments", "list")),
         ("payments: [sandbox]", "published: yes", (7, "published", "flag")),
