@@ -18,5 +18,9 @@ class KeptAnswer:
 
 
 KEPT_ANSWER: Query[KeptAnswer] = query(
-    idempotency, KeptAnswer, idempotency.c.token == bindparam("token"), idempotency.c.request == bindparam("request")
+    idempotency,
+    KeptAnswer,
+    idempotency.c.token == bindparam("token"),
+    idempotency.c.request == bindparam("request"),
+    quick=True,
 )

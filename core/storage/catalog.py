@@ -27,7 +27,7 @@ class _EventRow:
     type_numbers: str
 
 
-_VERSION: Query[_Version] = query(catalog, _Version)
+_VERSION: Query[_Version] = query(catalog, _Version, quick=True)
 _EVENTS: Query[_EventRow] = query(events, _EventRow)
 
 

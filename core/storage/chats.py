@@ -65,6 +65,7 @@ ARRIVAL: Query[Arrival] = Query(
         )
     ),
     Arrival,
+    quick=True,
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ class ScreenRow:
     shown: str
 
 
-SCREEN: Query[ScreenRow] = query(screens, ScreenRow, screens.c.id == bindparam("id"))
+SCREEN: Query[ScreenRow] = query(screens, ScreenRow, screens.c.id == bindparam("id"), quick=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam
 
-from core.storage.query import Query, query
+from core.storage.query import Query, fixed, query
 from core.storage.tables import counters
 
 
@@ -22,9 +22,9 @@ class Counter:
 
 
 COUNTERS_OF_EVENT: Query[Counter] = query(
-    counters, Counter, counters.c.event == bindparam("event"), counters.c.id.like("quota:%")
+    counters, Counter, counters.c.event == bindparam("event"), counters.c.id.like(fixed("quota:%"))
 )
-COUNTER: Query[Counter] = query(counters, Counter, counters.c.id == bindparam("id"))
+COUNTER: Query[Counter] = query(counters, Counter, counters.c.id == bindparam("id"), quick=True)
 
 
 def quota_counter(event: str, quota: str) -> str:

@@ -66,7 +66,7 @@ def _presented(found_by: ColumnElement[bool], permit: ColumnElement[bool]) -> Qu
     )
     labelled = [column.label(f"c{place}") for place, column in enumerate(_COLUMNS)]
     statement: Select[Any] = select(*labelled).select_from(joined).where(permit)
-    return Query(statement, Presented)
+    return Query(statement, Presented, quick=True)
 
 
 _BEARER = permits.c.digest == bindparam("digest")

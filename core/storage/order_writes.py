@@ -1,7 +1,7 @@
 """How an order's rows come to be and end: the statements that several use cases share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.domain.event import Event, TicketType
@@ -76,8 +76,8 @@ def write_order(work: Work, order: Order, made: Sequence[Ticket]) -> None:
         work.add(tickets, _row(ticket), else_=_TAKEN)
 
 
-def _row(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+def _row(value: Order | Ticket) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def take_places(work: Work, event: Event, items: Items, buyer: Buyer) -> dict[str, int]:

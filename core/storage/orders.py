@@ -131,10 +131,10 @@ class Case:
     state: str
 
 
-ORDER: Query[Order] = query(orders, Order, orders.c.id == bindparam("id"))
-ORDER_BY_CODE: Query[Order] = query(orders, Order, orders.c.code == bindparam("code"))
-TICKET: Query[Ticket] = query(tickets, Ticket, tickets.c.id == bindparam("id"))
-TICKET_BY_PAGE: Query[Ticket] = query(tickets, Ticket, tickets.c.page_secret == bindparam("secret"))
+ORDER: Query[Order] = query(orders, Order, orders.c.id == bindparam("id"), quick=True)
+ORDER_BY_CODE: Query[Order] = query(orders, Order, orders.c.code == bindparam("code"), quick=True)
+TICKET: Query[Ticket] = query(tickets, Ticket, tickets.c.id == bindparam("id"), quick=True)
+TICKET_BY_PAGE: Query[Ticket] = query(tickets, Ticket, tickets.c.page_secret == bindparam("secret"), quick=True)
 TICKETS: Query[Ticket] = Query(
     select(*columns(tickets, Ticket)).where(tickets.c.order_id == bindparam("id")).order_by(tickets.c.position), Ticket
 )

@@ -131,12 +131,15 @@ TOKEN: Query[Token] = Query(
         tokens.c.digest == bindparam("digest")
     ),
     Token,
+    quick=True,
 )
-PERMIT: Query[Permit] = query(permits, Permit, permits.c.id == bindparam("id"))
-PERMIT_BY_DIGEST: Query[Permit] = query(permits, Permit, permits.c.digest == bindparam("digest"))
+PERMIT: Query[Permit] = query(permits, Permit, permits.c.id == bindparam("id"), quick=True)
+PERMIT_BY_DIGEST: Query[Permit] = query(permits, Permit, permits.c.digest == bindparam("digest"), quick=True)
 IDENTITY: Query[Identity] = query(identities, Identity, identities.c.id == bindparam("id"))
-IDENTITY_BY_SECRET: Query[Identity] = query(identities, Identity, identities.c.secret == bindparam("digest"))
-PERSON: Query[Person] = query(people, Person, people.c.id == bindparam("id"))
+IDENTITY_BY_SECRET: Query[Identity] = query(
+    identities, Identity, identities.c.secret == bindparam("digest"), quick=True
+)
+PERSON: Query[Person] = query(people, Person, people.c.id == bindparam("id"), quick=True)
 INVITATION: Query[Invitation] = query(invitations, Invitation, invitations.c.digest == bindparam("digest"))
 STAFF: Query[Staff] = query(staff, Staff, staff.c.id == bindparam("id"))
 STAFF_OF_ORGANIZER: Query[Staff] = Query(

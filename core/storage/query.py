@@ -11,12 +11,13 @@ T = TypeVar("T", covariant=True)
 
 
 class Query(Generic[T]):
-    """`statement`'s columns in the order of `into`'s fields. Parameters are `bindparam`s, given by name."""
+    """`statement`'s columns in the order of `into`'s fields. Parameters are `bindparam`s, given by name.
+    `quick`: a few rows found by their keys, so that fetching them takes less than handing the work to a thread."""
 
-    __slots__ = ("_compiled", "into", "statement", "tables")
+    __slots__ = ("_compiled", "into", "quick", "statement", "tables")
 
-    def __init__(self, statement: Select[*tuple[Any, ...]], into: type[T]) -> None:
-        self.statement, self.into = statement, into
+    def __init__(self, statement: Select[*tuple[Any, ...]], into: type[T], *, quick: bool = False) -> None:
+        self.statement, self.into, self.quick = statement, into, quick
         self.tables = frozenset(table.name for table in statement.get_final_froms() for table in _tables(table))
         self._compiled: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {}
 
@@ -61,5 +62,5 @@ def columns(table: Table, into: type[Any]) -> list[ColumnElement[Any]]:
     return [table.c[field.name] for field in fields(into)]
 
 
-def query(table: Table, into: type[T], *where: ColumnElement[bool]) -> Query[T]:
-    return Query(select(*columns(table, into)).where(*where), into)
+def query(table: Table, into: type[T], *where: ColumnElement[bool], quick: bool = False) -> Query[T]:
+    return Query(select(*columns(table, into)).where(*where), into, quick=quick)

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -34,6 +35,7 @@ class SqliteDatabase:
         self._path = path
         self._writer: aiosqlite.Connection | None = None
         self._readers: list[aiosqlite.Connection] = []
+        self._here: sqlite3.Connection | None = None
         self._turns = itertools.count()
 
     async def open(self) -> None:
@@ -41,6 +43,7 @@ class SqliteDatabase:
         self._readers = [await self._connect() for _ in range(_READERS)]
         for reader in self._readers:
             await reader.execute("pragma query_only = on")
+        self._here = _connect_here(self._path)
 
     async def _connect(self) -> aiosqlite.Connection:
         connection = await aiosqlite.connect(self._path, isolation_level=None, cached_statements=512)
@@ -51,12 +54,18 @@ class SqliteDatabase:
     async def close(self) -> None:
         for connection in [*self._readers, *([self._writer] if self._writer else [])]:
             await connection.close()
-        self._readers, self._writer = [], None
+        if self._here is not None:
+            self._here.close()
+        self._readers, self._writer, self._here = [], None, None
 
     async def read(self, query: Query[T], **given: Any) -> list[T]:
         self.reads += 1
-        reader = self._readers[next(self._turns) % _READERS]
         text, values = query.values(self.dialect, given)
+        if query.quick:
+            assert self._here is not None, "the database is not open"
+            with suppress(Busy):
+                return query.rows(_fetch(self._here, text, values))
+        reader = self._readers[next(self._turns) % _READERS]
         # One hop into the connection's thread; its cursor API would take two.
         return query.rows(await reader._execute(_fetch, reader._conn, text, values))
 
@@ -73,6 +82,15 @@ class SqliteDatabase:
     async def run_script(self, statements: Sequence[str]) -> None:
         assert self._writer is not None, "the database is not open"
         await self._writer._execute(_script, self._writer._conn, statements)
+
+
+def _connect_here(path: str) -> sqlite3.Connection:
+    """For quick reads in the event loop's own thread: a few pages from memory take 10 µs, a hop into another thread and
+    back ten times that. It waits for nobody: what is locked is read beside the loop."""
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    for pragma in (*_PRAGMAS, "pragma busy_timeout = 0", "pragma query_only = on"):
+        connection.execute(pragma)
+    return connection
 
 
 def _fetch(connection: sqlite3.Connection, text: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from core.domain.refusals import Fact
 from core.domain.times import Instant
 from core.storage.query import Query
 from core.storage.tables import audit, outbox
-from core.storage.writes import Add, Change, Count, Remove, Row, WriteSet, write_set
+from core.storage.writes import KEYS, Add, Change, Count, Remove, Row, WriteSet, write_set
 
 if TYPE_CHECKING:
     from core.storage.house import House
@@ -100,9 +100,10 @@ class Work:
     # Writing
 
     def add(self, table: Table, row: Row, else_: Fact | None = None) -> None:
-        identity = tuple(row[column.name] for column in table.primary_key)
-        self._adds[table.name, identity[0] if len(identity) == 1 else identity] = Add(table, row, else_)
-        self._born.add(identity[0])
+        keys = KEYS[table.name]
+        identity = row[keys[0]] if len(keys) == 1 else tuple([row[name] for name in keys])
+        self._adds[table.name, identity] = Add(table, row, else_)
+        self._born.add(row[keys[0]])
         self._written.add(table.name)
 
     def change(self, table: Table, key: Row, to: Row, *, was: Row | None = None, else_: Fact | None = None) -> None:

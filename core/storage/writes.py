@@ -14,6 +14,7 @@ from core.storage.tables import metadata
 
 Row = dict[str, Any]
 _RANK = {table.name: rank for rank, table in enumerate(metadata.sorted_tables)}
+KEYS = {table.name: tuple(column.name for column in table.primary_key) for table in metadata.sorted_tables}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ class WriteSet:
 def write_set(changes: list[Change], removals: list[Remove], adds: list[Add], counts: Mapping[str, Count]) -> WriteSet:
     """Order the writes, and tell which rows they touch under a guard (two such sets never share a batch)."""
     guarded = [(change.table.name, *change.key.values()) for change in changes]
-    guarded += [
-        (add.table.name, *(add.row[column.name] for column in add.table.primary_key)) for add in adds if add.else_
-    ]
+    guarded += [(add.table.name, *(add.row[name] for name in KEYS[add.table.name])) for add in adds if add.else_]
     return WriteSet(
         changes=tuple(sorted(changes, key=lambda change: (change.else_ is None, _RANK[change.table.name]))),
         removals=tuple(removals),
