@@ -1,5 +1,6 @@
 """What a flow stands on during one turn: the unit of work, who speaks, the events, and the links that lead out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -36,6 +37,13 @@ class Links:
         return f"{self.base_url}/chat/{slug}"
 
 
+Ways = Callable[[str, str, str], tuple[tuple[str, str], ...]]  # (organizer, payload, serves) → (channel, address)
+
+
+def no_ways(organizer: str, payload: str, serves: str) -> tuple[tuple[str, str], ...]:
+    return ()
+
+
 @dataclass(slots=True)
 class Visit:
     work: Work
@@ -45,6 +53,7 @@ class Visit:
     abilities: Abilities
     links: Links
     member: Member | None = None
+    ways: Ways = no_ways
 
     @property
     def now(self) -> int:
@@ -53,6 +62,11 @@ class Visit:
     def may(self, right: Right) -> bool:
         """Whether who speaks works here and the role has this right."""
         return self.member is not None and may(self.member.role, right)
+
+    def ways_in(self, payload: str, serves: str) -> tuple[tuple[str, str], ...]:
+        """(Channel, address) of each account of this organizer that serves them: an event's slug, a campaign's code or
+        an invitation's secret leads there."""
+        return self.ways(self.identity.organizer, payload, serves)
 
     def events(self) -> list[Event]:
         """All events of this organizer, the next one first, those that are over at the end."""

@@ -1,7 +1,7 @@
 """The composition root: everything concrete is put together here, and nowhere else."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -36,6 +36,7 @@ from scheduler.sweeper import sweep, tidy
 from scheduler.tasks import run_tasks
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
 from usher.settings import Settings
+from usher.ways_in import ways_into
 
 TAKE_OVER_SECONDS = 5.0
 log = structlog.get_logger("wiring")
@@ -49,6 +50,7 @@ class AccountInUse:
     serves: tuple[str, ...]
     organizer_slug: str
     house: House
+    kind: str
     _organizer: str = ""
 
     @property
@@ -57,6 +59,10 @@ class AccountInUse:
 
     def link(self, payload: str) -> str:
         return self.channel.link(payload)
+
+    def belongs_to(self, organizer: str) -> bool:
+        """As far as it is known; where there are several organizers, it was asked at the start."""
+        return self._organizer in ("", organizer)
 
     async def organizer(self) -> str:
         """The account's organizer, founded at need; asked once."""
@@ -91,7 +97,10 @@ class Wired:
     tasks: list[asyncio.Task[Any]] = field(default_factory=list)
 
     async def start(self, leading: Leading) -> None:
+        several = len({account.organizer_slug for account in self.accounts.values()}) > 1
         for name, account in self.accounts.items():
+            if several:
+                await account.organizer()
             try:
                 await account.channel.start(self.turns.receive)
             except AccountProblem as problem:  # its operator must act; the others go on
@@ -116,13 +125,11 @@ class Wired:
 
     def ways_in(self, organizer: str, payload: str) -> tuple[WayIn, ...]:
         """Links of all accounts that serve attendees."""
-        kinds: Mapping[type, str] = {WebchatAccount: "webchat", TelegramAccount: "telegram", SmsAccount: "sms"}
         found = []
         for name, account in self.accounts.items():
-            app = kinds.get(type(self.settings.accounts[name]))
-            link = account.link(payload) if app and "attendees" in account.serves else ""
-            if link:
-                found.append(WayIn(app, link))  # type: ignore[arg-type]
+            served = "attendees" in account.serves and account.belongs_to(organizer)
+            if link := account.link(payload) if served else "":
+                found.append(WayIn(self.settings.accounts[name].channel, link))
         return tuple(found)
 
     def hooks(self) -> list[BaseRoute]:
@@ -143,14 +150,14 @@ def wire(settings: Settings, house: House) -> Wired:
         except AccountProblem as problem:
             log.error("account_refused", account=name, reason=problem.reason)
             continue
-        accounts[name] = AccountInUse(channel, account.serves, account.organizer, house)
+        accounts[name] = AccountInUse(channel, account.serves, account.organizer, house, account.channel)
     modes = Modes({
         "attendees": Talks(ATTENDEE_FLOWS, start("begin"), lost="human"),
         "admin": Talks(ADMIN_FLOWS, start("home"), upload="upload"),
         "gate": Talks(GATE_FLOWS, start("gate"), own_words=True),
         STRANGERS: Talks(STRANGER_FLOWS, start("stranger")),
     })  # fmt: skip
-    turns = Turns(house, accounts, modes, links, hear)
+    turns = Turns(house, accounts, modes, links, hear, partial(ways_into, accounts))
     dispatcher = Dispatcher(house, accounts, Making(links, ADMIN_MAKERS, ADMIN_NOTICES))
     clock = Clock([
         Beat("sweep", 2, partial(sweep, house)),

@@ -17,7 +17,7 @@ from bots.conversation.modes import Modes
 from bots.conversation.screen import ShownScreen, Start
 from bots.conversation.stage import Stage, Step
 from bots.conversation.state import Conversation
-from bots.visit import Links, Visit
+from bots.visit import Links, Visit, Ways, no_ways
 from bots.ways import Way, turned_by_word, way_in
 from core.domain.refusals import Fact
 from core.storage.catalog import Catalog
@@ -48,9 +48,12 @@ class Account(Protocol):
 
 
 class Turns:
-    def __init__(self, house: House, accounts: Mapping[str, Account], modes: Modes, links: Links, hear: Hear) -> None:
+    def __init__(
+        self, house: House, accounts: Mapping[str, Account], modes: Modes, links: Links, hear: Hear,
+        ways: Ways = no_ways,
+    ) -> None:  # fmt: skip
         self._house, self._accounts, self._modes = house, accounts, modes
-        self._links, self._hear = links, hear
+        self._links, self._hear, self._ways = links, hear, ways
         self.results: dict[str, int] = {"done": 0, "failed": 0, "busy": 0}
 
     async def receive(self, inbound: Inbound, *, fetched: bool = False) -> None:
@@ -108,7 +111,7 @@ class Turns:
             run = Work(self._house, work.actor, work.known)
             add_speaker(run, who)
             way.note(run)
-            return Visit(run, catalog, who.identity, who.person, account.abilities, self._links, who.member)
+            return Visit(run, catalog, who.identity, who.person, account.abilities, self._links, who.member, self._ways)
 
         stage = Stage(
             flows=talks.flows, new_context=visit, now=work.now, ids=self._house.new_id, abilities=account.abilities,
