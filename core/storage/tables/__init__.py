@@ -1,6 +1,6 @@
 """All tables, by the noun they keep."""
 
-from core.storage.tables.admin import broadcasts, notes, tasks, thread_messages, threads
+from core.storage.tables.admin import broadcasts, notes, tasks, thread_messages, threads, told_sales
 from core.storage.tables.base import metadata
 from core.storage.tables.chat import (
     conversations,
@@ -78,5 +78,6 @@ __all__ = [
     "threads",
     "tickets",
     "tokens",
+    "told_sales",
     "webchat_feed",
 ]

@@ -92,6 +92,17 @@ thread_messages = Table(
     Index("ix_thread_messages_thread", "thread", "id"),
 )
 
+# How far an organizer's staff were told of sales.
+told_sales = Table(
+    "told_sales",
+    metadata,
+    key("organizer"),
+    whole("after"),  # orders that were paid before it are told
+    text("told"),  # JSON: the newest ones that are told, by the end of their ids
+    whole("said_at"),
+    whole("version"),
+)
+
 # What staff write down about a person or an order; nobody else reads it.
 notes = Table(
     "notes",

@@ -5,6 +5,9 @@ from sqlalchemy import text as sql
 
 from core.storage.tables.base import key, metadata, refers, text, whole
 
+TELLS = "tells_sales = 1 and removed_at is null"
+SUMMED_UP = "summary_hour is not null and removed_at is null"
+
 tokens = Table(
     "tokens",
     metadata,
@@ -47,6 +50,8 @@ staff = Table(
     text("summary_day"),  # the last day that was summed up
     whole("created_at"),
     whole("removed_at", null=True),
+    Index("ix_staff_tells", "organizer", sqlite_where=sql(TELLS), postgresql_where=sql(TELLS)),
+    Index("ix_staff_summary", "id", sqlite_where=sql(SUMMED_UP), postgresql_where=sql(SUMMED_UP)),
 )
 
 # Links that open a staff role or a permit in a chat, once.

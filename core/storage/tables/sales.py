@@ -5,6 +5,7 @@ from sqlalchemy import text as sql
 
 from core.storage.tables.base import key, metadata, refers, text, whole
 
+WAITING = "state in ('requested', 'approved')"
 HOLDING = "status in ('open', 'awaiting_payment')"
 
 orders = Table(
@@ -131,6 +132,7 @@ refunds = Table(
     text("state"),  # requested, approved, sent, done, failed, unknown
     text("reason"),
     whole("created_at"),
+    Index("ix_refunds_waiting", "organizer", "id", sqlite_where=sql(WAITING), postgresql_where=sql(WAITING)),
 )
 
 cases = Table(
@@ -144,6 +146,9 @@ cases = Table(
     text("state"),  # open, closed
     text("details"),
     whole("created_at"),
+    Index(
+        "ix_cases_open", "organizer", "id", sqlite_where=sql("state = 'open'"), postgresql_where=sql("state = 'open'")
+    ),
 )
 
 audit = Table(

@@ -159,6 +159,7 @@ def upgrade() -> None:
         op.add_column("staff", sa.Column(column, text, nullable=False, server_default=""))
     op.drop_column("staff", "identity")
     _outbox()
+    _sales()
 
 
 def _outbox() -> None:
@@ -173,3 +174,22 @@ def _outbox() -> None:
     op.create_index(
         "ix_outbox_subject", "outbox", ["subject", "state", "id"], sqlite_where=broadcast, postgresql_where=broadcast
     )
+
+
+def _sales() -> None:
+    op.create_table(
+        "told_sales",
+        sa.Column("organizer", sa.Text(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("organizer", name=op.f("pk_told_sales")),
+    )
+    for name, table, columns, where in (
+        ("ix_refunds_waiting", "refunds", ["organizer", "id"], "state in ('requested', 'approved')"),
+        ("ix_cases_open", "cases", ["organizer", "id"], "state = 'open'"),
+        ("ix_staff_tells", "staff", ["organizer"], "tells_sales = 1 and removed_at is null"),
+        ("ix_staff_summary", "staff", ["id"], "summary_hour is not null and removed_at is null"),
+    ):
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
