@@ -7,10 +7,9 @@ plain functions; Pillow, qrcode and zxing-cpp are imported in them, so that only
 import io
 import re
 import unicodedata
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bots.fonts import font_files, shows
 from bots.side_process import SideProcess
 
 if TYPE_CHECKING:
@@ -31,29 +30,6 @@ QR_MASK = 3  # any mask is legal; choosing the best one by qrcode costs 10 ms of
 
 _TOO_LARGE = "the picture is too large"
 INK, SOFT_INK, PAPER = 0x11, 0x55, 0xFF
-_FONT_FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "/System/Library/Fonts",
-    "/Library/Fonts",
-    "C:/Windows/Fonts",
-)
-# Those that show Chinese and Latin alike come first, so that a card's lines look of one hand.
-_FONT_NAMES = (
-    r"NotoSansCJK(sc)?-Regular\.(ttc|otf)",
-    r"NotoSansSC-Regular\.[ot]tf",
-    r"SourceHanSans(SC|CN)?-Regular\.(ttc|otf)",
-    r"wqy-microhei\.ttc",
-    r"wqy-zenhei\.ttc",
-    r"PingFang\.ttc",
-    r"msyh\.ttc",
-    r"DroidSansFallback(Full)?\.ttf",
-    r"NotoSans-Regular\.ttf",
-    r"DejaVuSans\.ttf",
-    r"Noto(Sans|Naskh)[A-Za-z]+-Regular\.ttf",
-)
 _UNBROKEN = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"  # scripts whose lines may break anywhere
 _WORDS = re.compile(rf"[{_UNBROKEN}]|[^\s{_UNBROKEN}]+|\s+")
 
@@ -171,50 +147,12 @@ def _font_for(text: str, size: int) -> "FreeTypeFont | None":
     from PIL import ImageFont
 
     letters = set(text) - {" "}
-    for path, index in _font_files():
-        if all(_shows(path, index, letter) for letter in letters):
+    for path, index in font_files():
+        if all(shows(path, index, letter) for letter in letters):
             return ImageFont.truetype(path, size, index)
     built_in = ImageFont.load_default(size)
-    shown = isinstance(built_in, ImageFont.FreeTypeFont) and all(_shows("", 0, letter) for letter in letters)
+    shown = isinstance(built_in, ImageFont.FreeTypeFont) and all(shows("", 0, letter) for letter in letters)
     return built_in if shown else None  # type: ignore[return-value]
-
-
-@cache
-def _font_files() -> tuple[tuple[str, int], ...]:
-    """(path, index in the collection), best first; the folders are searched once in a process."""
-    found = [file for folder in _FONT_FOLDERS for file in sorted(Path(folder).expanduser().rglob("*.[oOtT]t[cfCF]"))]
-    ranked = (file for name in _FONT_NAMES for file in found if re.fullmatch(name, file.name))
-    return tuple((str(file), _simplified(file)) for file in ranked)
-
-
-def _simplified(file: Path) -> int:
-    """Collections hold one face a region; the simplified Chinese one draws its readers' own shapes."""
-    from PIL import ImageFont
-
-    for index in range(10) if file.suffix.lower() == ".ttc" else ():
-        try:
-            family = ImageFont.truetype(str(file), 12, index).getname()[0] or ""
-        except OSError:  # past the last face
-            break
-        if family.endswith(" SC"):
-            return index
-    return 0
-
-
-@cache
-def _shows(path: str, index: int, letter: str) -> bool:
-    """Whether the font has the letter: drawn, it differs from what the font draws for what cannot exist."""
-    shape = _shape(path, index, letter)
-    return any(shape[1]) and shape != _shape(path, index, "\U0010fffe")
-
-
-@cache
-def _shape(path: str, index: int, letter: str) -> tuple[tuple[int, int], bytes]:
-    from PIL import ImageFont
-
-    font = ImageFont.truetype(path, 24, index) if path else ImageFont.load_default(24)
-    mask = font.getmask(letter)
-    return mask.size, bytes(mask)
 
 
 def codes_in(image: bytes) -> list[str]:

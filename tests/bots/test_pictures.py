@@ -74,7 +74,7 @@ def test_emoji_are_left_away_and_the_words_stay() -> None:
 
 
 def test_with_no_font_on_the_machine_latin_is_drawn_and_chinese_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "_font_files", lambda: ())
+    monkeypatch.setattr(pictures, "font_files", lambda: ())
     bare, latin, chinese = (opened(card(lines=lines)) for lines in ((), ("Ada",), ("李雷",)))
     assert latin.height > bare.height
     assert chinese.height == bare.height
