@@ -5,11 +5,14 @@ import time
 from bisect import bisect_left
 from collections import Counter
 
-from core.storage.database import Outcome
+import structlog
+
+from core.storage.database import Busy, Outcome
 from core.storage.tables import audit
 from core.storage.writer import Writer
 from core.storage.writes import WriteSet
 
+log = structlog.get_logger("writer")
 BATCH_SIZES = (1, 2, 5, 10, 20, 50)
 BATCH_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1)
 
@@ -47,6 +50,8 @@ class WatchedWriter(Writer):
 
     async def write(self, writes: WriteSet) -> Outcome:
         outcome = await super().write(writes)
+        if isinstance(outcome, Busy):
+            log.warning("not_written", reason=str(outcome))
         if outcome is None:
             self.deeds.update(add.row["what"] for add in writes.adds if add.table is audit)
         return outcome

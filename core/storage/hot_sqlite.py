@@ -30,7 +30,21 @@ class _Fell(Exception):
         self.fact = fact
 
 
-_FALLS = (_Fell, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError)
+_FALLS = (
+    _Fell,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.OperationalError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+)
+# What may go well a moment later, whoever asks. The rest is one set's own trouble.
+_LATER = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+                    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})  # fmt: skip
+
+
+def _later(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in _LATER
 
 
 def apply(connection: sqlite3.Connection, batch: Sequence[WriteSet]) -> list[Outcome]:
@@ -54,7 +68,7 @@ def _commit(
     except BaseException as error:
         if connection.in_transaction:
             connection.execute("rollback")
-        if isinstance(error, sqlite3.OperationalError):
+        if _later(error):
             raise Busy(str(error)) from error
         raise
     return outcomes
@@ -65,6 +79,8 @@ def _apply_alone(connection: sqlite3.Connection, writes: WriteSet) -> Outcome:
     try:
         _apply_set(connection, writes)
     except _FALLS as fell:
+        if _later(fell):
+            raise
         connection.execute("rollback to turn")
         connection.execute("release turn")
         return fell.fact if isinstance(fell, _Fell) else fell
