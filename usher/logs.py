@@ -17,8 +17,8 @@ BLOT = "[secret]"
 # bearer, ticket codes, a bot's address, and whatever a header or an address says about itself.
 _OPENING = re.compile(
     r"(?<=/pay/)[a-z0-9]{10,}|(?<=/t/)[a-z0-9]{10,}|\bi-[0-9a-f]{20,}|\bu[tp]_[0-9a-f]{20,}|\b[0-9a-f]{40,}\b"
-    r"|\b[TR]1\.[A-Z2-7]{20,}|(?<=/bot)\d+:[A-Za-z0-9_-]{10,}|(?<=[Bb]earer )\S+|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}"
-    r"|(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"
+    r"|\b[TR]1\.[A-Z2-7]{20,}|(?<=/bot)\d+:[A-Za-z0-9_-]{10,}|(?<=[Bb]earer )[A-Za-z0-9._~+/=-]+"
+    r"|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}|(?<=://)[^\s/@:\"']*:[^\s/@\"']+(?=@)"
 )
 # People are no business of a log: numbers and addresses of theirs.
 _PERSONAL = re.compile(r"(?:\+|%2B)\d[\d ()-]{6,18}\d|[^\s@\"'<>]+@[^\s@\"'<>]+\.[a-z]{2,}", re.IGNORECASE)

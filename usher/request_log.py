@@ -1,4 +1,5 @@
-"""One line a request: what was asked, how it ended, how long it took. No query, no body, no secret of an address."""
+"""A line for each request that went wrong or took long: what was asked, how it ended, how long it took. No query, no
+body, no secret of an address. What goes well is counted in /metrics."""
 
 import re
 import time
@@ -9,8 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = structlog.get_logger("request")
 # Addresses whose second part opens something; longer paths below them keep their ends ("/t/…/qr.png").
 _OPENS = re.compile(r"^/(t|pay|staff|wall)/[^/]*")
-# Asked all the time by machines and pages, and telling nothing.
-_QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
+# Asked all the time by machines and pages, or meant to stay open.
+_QUIET = ("/healthz", "/readyz", "/metrics", "/static/", "/chat/api/stream")
+WRONG, SLOW_MS = 400, 1_000
 
 
 class RequestLog:
@@ -35,7 +37,8 @@ class RequestLog:
             await self._app(scope, receive, noted)
         finally:
             took = round((time.perf_counter() - started) * 1000, 1)
-            log.info("request", method=scope["method"], path=shown(scope["path"]), status=status, ms=took)
+            if status >= WRONG or took >= SLOW_MS:
+                log.info("request", method=scope["method"], path=shown(scope["path"]), status=status, ms=took)
 
 
 def shown(path: str) -> str:

@@ -42,16 +42,19 @@ class Terminal:
 
     @contextmanager
     def serving(self):
-        """`usher serve` until the end of the block; the file that its log goes to."""
+        """`usher serve` until the end of the block; the file that all it says goes to."""
         log = self.folder / "serve.log"
-        with log.open("w") as stderr:
-            process = subprocess.Popen([USHER, "serve"], cwd=self.folder, env=self.environment, stderr=stderr)
+        with log.open("w") as said:
+            self.process = subprocess.Popen(
+                [USHER, "serve"], cwd=self.folder, env=self.environment, stdout=said, stderr=said
+            )
         try:
             self._wait()
             yield log
         finally:
-            process.terminate()
-            process.wait(20)
+            if self.process.poll() is None:
+                self.process.terminate()
+                assert self.process.wait(20) == 0, log.read_text("utf-8")
 
     def _wait(self) -> None:
         for _ in range(600):
