@@ -12,7 +12,8 @@ _SIGNS = {
     "hk$": "HKD", "nt$": "TWD", "s$": "SGD", "a$": "AUD", "c$": "CAD", "us$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW",
     "₹": "INR", "₽": "RUB", "₫": "VND", "฿": "THB", "₺": "TRY", "₴": "UAH", "zł": "PLN", "rmb": "CNY", "人民币": "CNY",
     "元": "CNY", "块": "CNY", "圆": "CNY", "港币": "HKD", "港元": "HKD", "日元": "JPY", "円": "JPY",
-    "美元": "USD", "欧元": "EUR", "英镑": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD", "pounds": "GBP", "yuan": "CNY",
+    "美元": "USD", "欧元": "EUR", "英镑": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD",
+    "pounds": "GBP", "yuan": "CNY",
 }  # fmt: skip
 _SEVERAL = {"$": ("USD", "AUD", "CAD", "HKD", "SGD", "NZD", "TWD", "MXN"), "¥": ("CNY", "JPY")}
 _OFFERED = {"zh": ("CNY", "HKD", "TWD", "SGD", "USD", "EUR"), "": ("EUR", "USD", "GBP", "CNY", "CHF", "JPY")}

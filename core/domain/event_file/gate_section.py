@@ -27,7 +27,11 @@ def read_checkpoints(event: Part, types: list[str]) -> None:
 
 
 def _entrance(languages: list[str]) -> dict[str, str]:
-    return {tag: translate(tag, "event_file.entrance") for tag in languages}
+    return {tag: entrance_name(tag) for tag in languages}
+
+
+def entrance_name(language: str) -> str:
+    return translate(language, "event_file.entrance")
 
 
 def _read_checkpoint(part: Part, event: Part, types: list[str]) -> None:

@@ -1,12 +1,13 @@
 """An organizer's file → a definition, or every mistake at once with its line, its field and what was expected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.domain.event_file.event_section import read_basics, read_money, read_sale
 from core.domain.event_file.form_section import read_forms
 from core.domain.event_file.gate_section import read_checkpoints
-from core.domain.event_file.nodes import parse_yaml
+from core.domain.event_file.nodes import Node, parse_yaml
 from core.domain.event_file.part import Part, Report
 from core.domain.event_file.problems import Problem
 from core.domain.event_file.reach_section import read_campaigns, read_lookups, read_reminders, read_texts
@@ -33,7 +34,12 @@ def read_event_file(source: bytes | str, *, language: str = "en") -> Reading:
     root, problems = parse_yaml(source)
     if root is None:
         return Reading(None, errors=tuple(problems))
-    report = Report(errors=problems, languages=[language])
+    return read_tree(root, problems, language=language)
+
+
+def read_tree(root: Node, problems: Sequence[Problem] = (), *, language: str = "en") -> Reading:
+    """What stands in a tree, whether it came from YAML, from a workbook or from a definition that was changed."""
+    report = Report(errors=[*problems], languages=[language])
     event = Part(root, "", report)
     if root.kind == "map":
         _read_event(event)
