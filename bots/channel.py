@@ -97,6 +97,7 @@ class Message:
     picture: Picture | None = None
     document: Document | None = None
     edits: str = ""  # external id of the message to change in place
+    in_place: bool = False  # `edits` is kept up to date wherever it stands, not only while it is the newest
     removes_keyboard: bool = False
     link: str = ""  # a page that belongs to it (the ticket's); part of the text where the channel has no link buttons
     id: str = ""  # the outbox row, for channels that keep their own feed

@@ -9,12 +9,17 @@ from string import Template
 from core.domain.event_file import read_event_file
 from core.domain.lookup_table import Table, read_table
 from core.domain.times import local_day
+from core.storage.house import House
+from core.storage.people import STAFF_OF_ORGANIZER
 from core.storage.work import Actor
+from core.usecases.add_staff import add_staff
 from core.usecases.found_organizer import found_organizer
 from core.usecases.import_event import import_event
 from core.usecases.import_lookup import replace_lookup
 from core.usecases.issue_permit import issue_permit
+from locales.translator import languages
 from usher import serving
+from usher.demo_page import omar
 from usher.demo_page.page import DemoPage, Phone
 from usher.settings import Settings
 from usher.wiring import Wired
@@ -23,6 +28,7 @@ FOLDER = Path("usher-demo")
 SAMPLE = Path(__file__).parent / "demo_page"
 AHEAD = timedelta(days=30)
 DEMO = Actor("demo", "demo")
+OWNER = "Omar"
 
 
 def demo(settings: Settings, *, fresh: bool = False, folder: Path = FOLDER) -> None:
@@ -42,7 +48,7 @@ def _webchat(settings: Settings) -> dict[str, object]:
 
 
 async def prepare(wired: Wired) -> DemoPage:
-    """The sample event, a permit for Grace, and the page with the phones."""
+    """The sample event, Omar as its owner, a permit for Grace, and the page with the phones."""
     house = wired.house
     day = local_day(house.now(), "Asia/Shanghai") + AHEAD
     text = Template((SAMPLE / "event.yaml").read_text(encoding="utf-8")).substitute(day=day.isoformat())
@@ -56,9 +62,22 @@ async def prepare(wired: Wired) -> DemoPage:
     permit = await house.do(DEMO.of(organizer), issue_permit, event, checkpoints=(), role="supervisor", name="Grace")
     phones = (
         Phone("ada", f"/chat/{event.slug}", camera=True),
+        Phone("omar", omar.ADDRESS, camera=True),
         Phone("grace", f"/gate/#permit={permit['token']}", camera=True),
     )
-    return DemoPage(event.text(event.title, "en"), phones)
+    return DemoPage(
+        {tag: event.text(event.title, tag) for tag in languages()}, phones, await _owner(house, organizer), organizer
+    )
+
+
+async def _owner(house: House, organizer: str) -> str:
+    """Omar, who stays the same when the demo is started again."""
+    team = await house.database.read(STAFF_OF_ORGANIZER, organizer=organizer)
+    found = next((one for one in team if one.name == OWNER and one.role == "owner"), None)
+    if found is not None:
+        return found.id
+    made = await house.do(DEMO.of(organizer), add_staff, organizer=organizer, name=OWNER, role="owner")
+    return str(made["id"])
 
 
 def _is_free(host: str, port: int) -> bool:

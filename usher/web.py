@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+import usher.demo_page.omar as demo_omar
 import usher.demo_page.page as demo_page
 from bots.pages import render
 from bots.pages.assets import assets
@@ -51,7 +52,7 @@ def _routes(wired: Wired, pages: Pages, demo: DemoPage | None) -> list[BaseRoute
         *gate_routes(wired.house),
         *pay_routes(wired.house, _pay_page(pages), language_of, _chat_link(wired)),
         *public.routes(home=demo is None),
-        *([_demo(pages, demo)] if demo else []),
+        *([_demo(pages, demo), demo_omar.route(wired.house, demo)] if demo else []),
         *metrics.routes(wired),
         assets("/static/pages", render.STATIC),
         assets("/static/chat", chat_page.STATIC),

@@ -19,6 +19,7 @@ from core.storage.chats import CAMPAIGN
 from core.storage.files import FILE_BY_SECRET
 from core.storage.house import House
 from core.storage.orders import ORDER, TICKET_BY_PAGE, Order, Ticket
+from core.storage.people import INVITATION, PERMIT
 from core.storage.work import Actor, Work
 
 SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif")
@@ -123,13 +124,23 @@ class PublicPages:
             work = Work(self._house, Actor("", "pages"))
             campaign = await work.first(CAMPAIGN, code=code[:64])
             event = events.get(campaign.event) if campaign else None
-        if event is None and not request.query_params.get("i"):
-            return self._missing(request)
+        if event is None and (secret := request.query_params.get("i", "")):
+            return self._pages.show(await self._desk(secret[:64], language), language)
         if event is None:
-            return self._pages.show(ChatPage("", "Usher", When("UTC")), language)
+            return self._missing(request)
         venue = event.text(event.venue.name, language)
         view = ChatPage(event.slug, wording.title(event, language), when(event), venue, event.live)
         return self._pages.show(view, language)
+
+    async def _desk(self, secret: str, language: str) -> ChatPage:
+        """What a link for staff opens, once or again: the desk, or the gate of an event."""
+        work = Work(self._house, Actor("", "pages"))
+        found = await work.first(INVITATION, digest=self._house.digest("invitation", secret))
+        permit = await work.first(PERMIT, id=found.subject) if found and found.kind == "permit" else None
+        event = (await self._house.catalog.current()).get(permit.event) if permit else None
+        if event is None:
+            return ChatPage("", "", When("UTC"), live=True, desk="admin")
+        return ChatPage("", wording.title(event, language), when(event), live=event.live, desk="gate")
 
     async def home(self, request: Request) -> Response:
         language, now = language_of(request), self._house.now()

@@ -18,6 +18,7 @@ ABILITIES = Abilities(
     text_max=20_000, text_unit="chars", buttons=30, button_label=120, link_buttons=True, edits=True, pictures="link",
     per_second=2_000.0, doubles=False,
 )  # fmt: skip
+IN_PLACE = "="
 
 
 class WebchatChannel:
@@ -36,7 +37,7 @@ class WebchatChannel:
         image = message.picture.link.removeprefix(self._base_url) if message.picture else ""
         file = message.document.link.removeprefix(self._base_url) if message.document else ""
         add_to_feed(work, address, message=message.id, mine=False, text=message.text, buttons=dumps(buttons),
-                    image=image, file=file, replaces=message.edits)  # fmt: skip
+                    image=image, file=file, replaces=_replaces(message))  # fmt: skip
         await self._written(work)
         self.tell(address)
         return Sent(message.id)
@@ -93,6 +94,11 @@ class WebchatChannel:
             event.set()
 
 
+def _replaces(message: Message) -> str:
+    """As the feed keeps it: the message whose place this one takes, marked where it does so wherever that stands."""
+    return IN_PLACE + message.edits if message.in_place and message.edits else message.edits
+
+
 def _button_json(button: Button) -> dict[str, str]:
     shown = {"id": button.token or button.url, "label": button.label}
     return {**shown, "url": button.url} if button.url else shown
@@ -116,5 +122,7 @@ def feed_json(row: FeedRow) -> dict[str, object]:
     if row.file:
         shown["file"] = row.file
     if row.replaces:
-        shown["replaces"] = row.replaces
+        shown["replaces"] = row.replaces.removeprefix(IN_PLACE)
+    if row.replaces.startswith(IN_PLACE):
+        shown["in_place"] = True
     return {**shown, "mine": bool(row.mine)}

@@ -167,6 +167,7 @@ class OnTheWeb(Person):
     def __init__(self, stage: "Stage", name: str, language: str) -> None:
         super().__init__(stage, name, language)
         self.token, self.rows, self.sent = "", {}, 0
+        self._places: dict[Any, str] = {}
         self._changes = 0
         self._task: asyncio.Task[None] | None = None
 
@@ -201,11 +202,15 @@ class OnTheWeb(Person):
             await asyncio.sleep(0.05)
 
     def _take(self, row: dict[str, Any]) -> None:
-        """A message that replaces another stands in its place, where nothing of the reader's own follows it."""
+        """A message that replaces another stands in its place, where nothing of the reader's own follows it, or where
+        it is one that is kept up to date. A replaced id leads to what replaced it."""
         assert row["id"] not in self.rows, "the stream told a message twice"
         ids = list(self.rows)
-        replaced = row.get("replaces")
-        if replaced in ids and not any(self.rows[id]["mine"] for id in ids[ids.index(replaced) :]):
+        replaced = self._places.get(row.get("replaces"), row.get("replaces"))
+        own_follows = replaced in ids and any(self.rows[id]["mine"] for id in ids[ids.index(replaced) :])
+        if replaced in ids and (row.get("in_place") or not own_follows):
+            self._places = {old: row["id"] if new == replaced else new for old, new in self._places.items()}
+            self._places[replaced] = row["id"]
             self.rows = {row["id"] if key == replaced else key: row if key == replaced else old
                          for key, old in self.rows.items()}  # fmt: skip
         else:

@@ -1,4 +1,4 @@
-"""`usher demo`, as a newcomer meets it: one address, two phones, a ticket that is admitted."""
+"""`usher demo`, as a newcomer meets it: one address, three phones, a ticket that is admitted."""
 
 import os
 import re
@@ -41,7 +41,8 @@ async def test_ada_takes_a_ticket_and_grace_lets_her_in_once(demo):
         browser = await browsers.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         page = await browser.new_page(viewport={"width": 1280, "height": 900})
         await page.goto(demo)
-        ada, grace = page.frame_locator("iframe").nth(0), page.frame_locator("iframe").nth(1)
+        ada, omar, grace = (page.frame_locator(f"[data-phone={who}] iframe") for who in ("ada", "omar", "grace"))
+        await omar.get_by_text("Hello Omar").wait_for()
         await ada.get_by_role("button", name=re.compile("Visitor")).click()
         await ada.get_by_role("button", name="1", exact=True).click()
         await ada.get_by_text("What is your name?").wait_for()
@@ -56,4 +57,9 @@ async def test_ada_takes_a_ticket_and_grace_lets_her_in_once(demo):
             await grace.get_by_role("button", name="Check").click()
             await grace.locator(f"[data-verdict={verdict}]").wait_for(timeout=15_000)
         assert await grace.locator("[data-verdict]").get_attribute("data-reason") == "already_admitted"
+        await page.reload()
+        await omar.get_by_text("Hello Omar").wait_for()  # the same chat, by a fresh invitation
+        second = await browser.new_page()
+        await second.goto(f"{demo}/demo/omar?lang=zh-Hans")
+        await second.get_by_text("Omar，你好").wait_for()
         await browser.close()

@@ -1,5 +1,6 @@
-"""What the demo shows: Ada's web chat beside Grace's gate."""
+"""What the demo shows: Ada's web chat, Omar's desk and Grace's gate, side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -27,7 +28,11 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class DemoPage:
-    event_title: str
+    """`owner` is the row of the staff that Omar's phone speaks for."""
+
+    event_title: Mapping[str, str]
     phones: tuple[Phone, ...]
+    owner: str = ""
+    organizer: str = ""
     status: int = 200
     template: ClassVar[str] = "demo.html"

@@ -5,7 +5,7 @@ import { composer } from "./composer.js";
 import { Feed } from "./feed.js";
 import { Live } from "./live.js";
 import { Outbox, freshId } from "./outbox.js";
-import { Session, storage, wayIn } from "./session.js";
+import { Session, keptAs, storage, wayIn } from "./session.js";
 import { viewer } from "./viewer.js";
 import { event, fileLimit, language, say } from "./words.js";
 
@@ -14,7 +14,7 @@ const QUIET_MS = 1_500; // a line that is back this soon is not worth telling
 const part = (name) => document.querySelector(`[data-${name}]`);
 
 const kept = storage();
-const session = new Session(wayIn(event, location.search), kept);
+const session = new Session(wayIn(event, location.search), kept, keptAs(location.search));
 let api = null; // there once the conversation's history is shown: what waits comes after it
 
 const show = viewer(part("viewer"));
@@ -31,9 +31,9 @@ async function deliver(entry) {
 }
 
 /** `text` is what the reader sees of it, `button` or `file` what is sent in its place. */
-function write({ text, button, file, image }) {
+function write({ text, button, file, image, name }) {
   const entry = { id: freshId(), at: Date.now(), text, button, file };
-  feed.showOwn({ id: entry.id, text, image });
+  feed.showOwn({ id: entry.id, text, image, name });
   outbox.add(entry);
 }
 
@@ -45,7 +45,8 @@ function tap(button, tapped) {
 
 function attach(file) {
   if (file.size > fileLimit) return feed.note(say("too_big", { size: Math.floor(fileLimit / 1_000_000) }));
-  write({ text: "", file, image: URL.createObjectURL(file) });
+  const picture = file.type.startsWith("image/");
+  write(picture ? { text: "", file, image: URL.createObjectURL(file) } : { text: file.name, file, name: file.name });
 }
 
 const line = {

@@ -32,9 +32,9 @@ export class Feed {
   }
 
   /** What the reader just wrote, before the server has it. */
-  showOwn({ id, text, image }) {
+  showOwn({ id, text, image, name }) {
     if (this.#shown.has(id)) return;
-    const made = bubble({ id, text, image, mine: true }, this.on);
+    const made = bubble({ id, text, image, name, mine: true }, this.on);
     made.dataset.own = text;
     this.#shown.set(id, made);
     this.log.append(made);
@@ -93,8 +93,9 @@ export class Feed {
     const replaced = message.replaces && this.#shown.get(message.replaces);
     this.#shown.set(message.id, made);
     if (message.replaces) this.#shown.set(message.replaces, made);
-    // After an answer of the reader's own, the question stays where it was asked and the new one follows.
-    if (replaced && !this.#followedByMine(replaced)) return replaced.replaceWith(made);
+    // After an answer of the reader's own, the question stays where it was asked and the new one follows; a message that is
+    // kept up to date (`in_place`) stays where it is.
+    if (replaced && (message.in_place || !this.#followedByMine(replaced))) return replaced.replaceWith(made);
     const pending = old && this.log.querySelector(".mine.sending, .mine.waiting, .mine.failed");
     if (pending) pending.before(made);
     else this.log.append(made);

@@ -1,4 +1,5 @@
-// Whose conversation this is: one for each event, campaign or invitation, found again after a reload.
+// Whose conversation this is: one for each event, campaign or invitation (or name, where the address gives one), found again after
+// a reload.
 
 import { openConversation } from "./api.js";
 
@@ -12,12 +13,15 @@ export function wayIn(event, search) {
   return { event };
 }
 
+/** What the conversation is kept as, where it outlives the invitation that began it: the demo's phones. */
+export const keptAs = (search) => new URLSearchParams(search).get("as") ?? "";
+
 export class Session {
-  constructor(way, storage) {
+  constructor(way, storage, as = "") {
     const [[kind, name]] = Object.entries(way);
     this.way = way;
     this.storage = storage;
-    this.key = `${PREFIX}${kind}.${name}`;
+    this.key = as ? `${PREFIX}as.${as}` : `${PREFIX}${kind}.${name}`;
   }
 
   /** The kept token, or a new conversation's. */

@@ -41,7 +41,12 @@ PAY = pay.PayPage(
     chat="/chat/x",
 )
 DEMO = demo.DemoPage(
-    "Robotics Summit", (demo.Phone("ada", "/chat/x"), demo.Phone("grace", "/gate/#permit=P", camera=True))
+    {"en": "Robotics Summit", "zh-Hans": "机器人峰会"},
+    (
+        demo.Phone("ada", "/chat/x"),
+        demo.Phone("omar", "/demo/omar"),
+        demo.Phone("grace", "/gate/#permit=P", camera=True),
+    ),
 )
 EVERY = [
     TICKET,
@@ -79,7 +84,8 @@ def test_every_page_has_the_strict_policy_its_language_and_nothing_inline(view, 
     "view",
     [TICKET, replace(TICKET, state="unpaid", due="x"), CAMPAIGN, CHAT, PAY, replace(PAY, state="less"), DEMO,
      replace(CAMPAIGN, ways=(WayIn("webchat", HOSTILE),)), replace(HOME, events=(poisoned(HOME.events[0]),)),
-     replace(PAY, lines=(pay.PayLine(HOSTILE, 2, HOSTILE),)), replace(DEMO, phones=(demo.Phone("ada", HOSTILE),))],
+     replace(PAY, lines=(pay.PayLine(HOSTILE, 2, HOSTILE),)), replace(DEMO, phones=(demo.Phone("ada", HOSTILE),)),
+     replace(DEMO, event_title={"en": HOSTILE}), replace(CHAT, desk="admin")],
     ids=lambda view: view.template,
 )  # fmt: skip
 def test_what_people_wrote_is_shown_as_text(view):

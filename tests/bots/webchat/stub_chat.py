@@ -20,6 +20,7 @@ from bots.pages.assets import assets
 from bots.pages.reader import reader_language
 from bots.pages.views import When
 from bots.webchat import page as chat
+from locales.translator import languages
 from payments.sandbox import page as pay
 from usher.demo_page import page as demo
 
@@ -121,8 +122,12 @@ class StubChat:
         return self.pages.show(self.views[request.path_params["name"]], self._language(request))
 
     async def _demo(self, request: Request) -> Response:
-        phones = (demo.Phone("ada", "/chat/summit"), demo.Phone("grace", "/gate/#permit=x", camera=True))
-        return self.pages.show(demo.DemoPage(self.page.title, phones), self._language(request))
+        phones = (
+            demo.Phone("ada", "/chat/summit"), demo.Phone("omar", "/chat/desk?i=once&as=omar"),
+            demo.Phone("grace", "/gate/#permit=x", camera=True),
+        )  # fmt: skip
+        titles = dict.fromkeys(languages(), self.page.title)
+        return self.pages.show(demo.DemoPage(titles, phones), self._language(request))
 
     async def _gate(self, request: Request) -> Response:
         return HTMLResponse(GATE)

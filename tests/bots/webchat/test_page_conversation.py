@@ -90,6 +90,43 @@ def test_a_message_that_replaces_another_takes_its_place(phone: Page, stub: Stub
     assert bubbles(phone) == ["Hello! Which ticket?", "Paid and delivered"]
 
 
+def test_a_message_that_is_kept_up_to_date_stays_where_it_stands(phone: Page, stub: StubChat):
+    open_chat(phone, stub)
+    first = stub.say("10 of 100 are sent")
+    wait_for(phone, "10 of 100")
+    stub.answers["thanks"] = [{"say": ("You are welcome.",)}]
+    phone.get_by_label("Type a message").fill("thanks")
+    phone.get_by_label("Type a message").press("Enter")
+    wait_for(phone, "You are welcome.")
+    for text in ("60 of 100 are sent", "All are sent"):
+        stub.say(text, replaces=first, in_place=True)
+        wait_for(phone, text)
+    assert bubbles(phone) == ["Hello! Which ticket?", "All are sent", "thanks", "You are welcome."]
+
+
+def test_a_conversation_under_a_name_outlives_the_invitation_that_began_it(phone: Page, stub: StubChat):
+    """The demo's phones are given a fresh invitation each time; who clears the browser begins anew with it."""
+    open_chat(phone, stub, "/chat/desk?i=first&as=omar")
+    phone.goto("/chat/desk?i=second&as=omar")
+    wait_for(phone, "Which ticket?")
+    phone.goto("/chat/desk?i=third&as=ada")
+    expect(phone.get_by_text("This link was used before")).to_be_visible()  # the stub knows one invitation
+    assert [way["invitation"] for way in stub.opened] == ["first", "third"]
+
+
+def test_a_table_that_is_sent_shows_its_name_and_one_that_comes_is_a_link_by_its_name(phone: Page, stub: StubChat):
+    stub.page = replace(stub.page, desk="admin")
+    open_chat(phone, stub)
+    table = {"name": "seats 座位.csv", "mimeType": "text/csv", "buffer": b"name,seat"}
+    phone.get_by_label("Send a file or a photo").set_input_files(table)
+    expect(phone.locator(".mine .paper")).to_have_text("You: seats 座位.csv")
+    expect(phone.locator(".mine img")).to_have_count(0)
+    stub.say("", file="/files/s3cret/attendees%20%E5%90%8D%E5%8D%95.xlsx")
+    link = phone.get_by_role("link", name="attendees 名单.xlsx")
+    expect(link).to_be_visible()
+    assert link.get_attribute("download") == "attendees 名单.xlsx"
+
+
 def test_a_question_that_was_answered_stays_when_the_next_one_replaces_it(phone: Page, stub: StubChat):
     open_chat(phone, stub)
     phone.get_by_role("button", name="VIP").click()
@@ -226,7 +263,7 @@ def test_a_photo_is_uploaded_and_one_too_big_is_not(phone: Page, stub: StubChat)
     wait_for(phone, "Nice photo")
     assert (stub.heard[0]["file"], stub.heard[0]["bytes"]) == ("card.png", 1000)
     chooser.set_input_files({"name": "big.png", "mimeType": "image/png", "buffer": b"x" * 1_000_001})
-    expect(phone.get_by_text("This picture is too big.")).to_be_visible()
+    expect(phone.get_by_text("This file is too big.")).to_be_visible()
     assert len(stub.heard) == 1
 
 

@@ -1,6 +1,6 @@
 // The table with the phones: which one is in front on a small screen, a ticket handed from one to the other, and a new start.
 
-const SMALL = "(max-width: 54rem)"; // as in the style: one phone at a time
+const SMALL = "(max-width: 62rem)"; // as in the style: one phone at a time
 const KEPT = "usher.chat."; // where the web chat keeps its conversations
 const LOOK_EVERY_MS = 1_000;
 
@@ -10,6 +10,20 @@ const handOver = document.querySelector("[data-hand-over]");
 const told = document.querySelector("[data-hand-over-told]");
 
 const frame = (who) => phones.get(who)?.querySelector("iframe");
+
+const came = (who) => frame(who)?.contentDocument?.querySelectorAll(".message:not(.mine)").length ?? 0;
+const seen = new Map();
+
+/** A dot on the tab of a phone to which something came while another was in front. */
+function lookAtAll() {
+  for (const tab of tabs) {
+    const who = tab.dataset.tab;
+    const inFront = tab.getAttribute("aria-pressed") === "true" || !seen.has(who) || seen.get(who) === 0;
+    if (inFront) seen.set(who, came(who));
+    tab.querySelector("[data-new]").hidden = came(who) <= seen.get(who);
+  }
+  handOver.disabled = !newestPicture();
+}
 
 function bringForward(who) {
   for (const [name, phone] of phones) phone.classList.toggle("shown", name === who);
@@ -50,4 +64,4 @@ document.querySelector("[data-start-over]").addEventListener("click", () => {
 // The phone is what people came for; the guide is one tap away.
 if (matchMedia(SMALL).matches) document.querySelector(".guide details").open = false;
 for (const tab of tabs) tab.addEventListener("click", () => bringForward(tab.dataset.tab));
-setInterval(() => (handOver.disabled = !newestPicture()), LOOK_EVERY_MS);
+setInterval(lookAtAll, LOOK_EVERY_MS);
