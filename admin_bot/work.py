@@ -1,12 +1,25 @@
 """What the admin bot has done beside its conversations: long work, beats, and messages that are made when they go."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
+from admin_bot.raising import RAISE_SECONDS, raise_waiting
+from admin_bot.sending_files import chart_message
 from bots.making import Make
+from bots.visit import Links
 from core.storage.house import House
 from core.storage.tasks import Chunk
 
 Job = Callable[[House], Awaitable[object]]
 ADMIN_CHUNKS: Mapping[str, Chunk] = {}
 ADMIN_MAKERS: Mapping[str, Make] = {}
-ADMIN_BEATS: Mapping[str, tuple[float, Job]] = {}  # name → (seconds, job)
+
+
+def admin_makers(links: Links) -> dict[str, Make]:
+    """With those whose messages carry the address of what was made."""
+    return {**ADMIN_MAKERS, "chart": partial(chart_message, links)}
+
+
+ADMIN_BEATS: Mapping[str, tuple[float, Job]] = {  # name → (seconds, job)
+    "raise": (RAISE_SECONDS, raise_waiting),
+}

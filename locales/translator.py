@@ -7,7 +7,7 @@ its language is first spoken.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
@@ -101,6 +101,12 @@ def format_time(language: str, instant: int, timezone: str) -> str:
     """The time of day of an instant in a zone: "9:00 AM", "09:00"."""
     moment = _moment(instant, timezone)
     return _plain_spaces(dates.format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=_locale(language)))
+
+
+@lru_cache(maxsize=1024)
+def format_date(language: str, day: date, *, skeleton: Literal["MMMd", "yMMM", "yMMMd"] = "MMMd") -> str:
+    """A day without its weekday: "May 14", "May 2027", "May 14, 2027"."""
+    return _plain_spaces(dates.format_skeleton(skeleton, day, locale=_locale(language)))
 
 
 def format_list(language: str, items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 import uvicorn
 
+from admin_bot import beside
 from bots import pictures
 from core.storage.leading import Leading
 from core.storage.migrate import migrate
@@ -57,6 +58,7 @@ async def run(settings: Settings, prepare: Prepare | None = None) -> None:
         await leading.release()
         await house.close()
         pictures.close()
+        beside.close()
 
 
 class Server(uvicorn.Server):

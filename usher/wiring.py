@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 
 from admin_bot.flows import ADMIN_FLOWS
 from admin_bot.notices import ADMIN_NOTICES
-from admin_bot.work import ADMIN_BEATS, ADMIN_CHUNKS, ADMIN_MAKERS
+from admin_bot.work import ADMIN_BEATS, ADMIN_CHUNKS, admin_makers
 from bots.channel import Abilities, AccountProblem, Channel, Message, SendResult, Sent
 from bots.conversation.modes import STRANGERS, Modes, Talks
 from bots.conversation.screen import start
@@ -158,7 +158,7 @@ def wire(settings: Settings, house: House) -> Wired:
         STRANGERS: Talks(STRANGER_FLOWS, start("stranger")),
     })  # fmt: skip
     turns = Turns(house, accounts, modes, links, hear, partial(ways_into, accounts))
-    dispatcher = Dispatcher(house, accounts, Making(links, ADMIN_MAKERS, ADMIN_NOTICES))
+    dispatcher = Dispatcher(house, accounts, Making(links, admin_makers(links), ADMIN_NOTICES))
     clock = Clock([
         Beat("sweep", 2, partial(sweep, house)),
         Beat("fetch", 1, partial(fetch_waiting, house, accounts, turns.receive)),

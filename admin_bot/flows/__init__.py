@@ -1,7 +1,16 @@
 """Organizers' conversations, one a file."""
 
 from admin_bot.flows.home import HELP, HOME
+from admin_bot.flows.sales import SALES, SALES_CHART
+from admin_bot.flows.thread import THREAD_FLOW
+from admin_bot.flows.threads import DUTY, THREADS
 from admin_bot.flows.upload import UPLOAD
 from bots.conversation.flow import Flow
 
-ADMIN_FLOWS: dict[str, Flow] = {flow.name: flow for flow in (HOME, HELP, UPLOAD)}
+ADMIN_FLOWS: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        *(HOME, HELP, UPLOAD, SALES, SALES_CHART),
+        *(THREADS, THREAD_FLOW, DUTY),
+    )
+}

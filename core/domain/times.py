@@ -68,3 +68,36 @@ def parse_duration(text: str) -> int:
     if match is None:
         raise ValueError("not a duration")
     return int(match.group(1)) * _UNITS[match.group(2)]
+
+
+def midnight(day: date, timezone: str) -> Instant:
+    """When a day begins in a zone, also where its clocks are put forward at midnight."""
+    return at_local(datetime(day.year, day.month, day.day), timezone)
+
+
+def offset_of(at: Instant, timezone: str) -> int:
+    """How many milliseconds a zone's clocks are ahead of UTC at an instant."""
+    return int((local(at, timezone).utcoffset() or timedelta()) / timedelta(milliseconds=1))
+
+
+def steady_spans(since: Instant, until: Instant, timezone: str) -> list[tuple[Instant, Instant, int]]:
+    """`since` to `until` in pieces in which the zone's clocks are not changed: (from, until, offset)."""
+    spans: list[tuple[Instant, Instant, int]] = []
+    start = since
+    while start < until:
+        offset, end = offset_of(start, timezone), start
+        while end < until and offset_of(min(end + WEEK, until), timezone) == offset:
+            end = min(end + WEEK, until)
+        if end < until:
+            end = _changes_at(end, min(end + WEEK, until), offset, timezone)
+        spans.append((start, end, offset))
+        start = end
+    return spans
+
+
+def _changes_at(before: Instant, after: Instant, offset: int, timezone: str) -> Instant:
+    """The first instant with another offset, between one that has it and one that has not."""
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (middle, after) if offset_of(middle, timezone) == offset else (before, middle)
+    return after
