@@ -15,6 +15,7 @@ from bots.conversation.present import Presented
 from bots.conversation.state import Conversation
 from bots.making import ROW, Gone, Make
 from bots.notices import ATTENDEE_NOTICES, Notice, Told
+from bots.thread_notices import THREAD_NOTICES
 from bots.visit import Links
 from core.domain.event import Event
 from core.storage.chats import CONVERSATION, Due
@@ -32,7 +33,7 @@ class Making:
     def __init__(self, links: Links, makers: Mapping[str, Make], notices: Mapping[str, Notice]) -> None:
         own: dict[str, Make] = {"ticket": partial(ticket_message, links), "file": partial(file_message, links)}
         self._makers = own | dict(makers)
-        self._notices = {**ATTENDEE_NOTICES, **notices}
+        self._notices = {**ATTENDEE_NOTICES, **THREAD_NOTICES, **notices}
 
     async def make(self, house: House, row: Due) -> Message | Gone:
         maker = self._makers.get(row.kind)
@@ -116,4 +117,5 @@ def _keep_worded(work: Work, row: Due, state: Conversation, shown: list[Presente
             to = {"kind": "screen", "payload": dumps(screen_payload(presented))}
             work.change(outbox, {"id": row.id}, to, was={"state": "due"})
         else:
-            work.send(account=row.account, identity=row.identity, kind="screen", payload=screen_payload(presented))
+            work.send(account=row.account, identity=row.identity, kind="screen", payload=screen_payload(presented),
+                      urgency=row.urgency)  # fmt: skip

@@ -159,6 +159,7 @@ class Due:
     name: str
     stopped_at: Instant | None
     unreachable_at: Instant | None
+    sent_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +171,15 @@ _DUE_COLUMNS = (
     outbox.c.id, outbox.c.organizer, outbox.c.account, outbox.c.identity, outbox.c.kind, outbox.c.urgency,
     outbox.c.subject, outbox.c.payload, outbox.c.replaces, outbox.c.due_at, outbox.c.attempts, outbox.c.created_at,
     outbox.c.error, identities.c.address, people.c.language, people.c.name, identities.c.stopped_at,
-    identities.c.unreachable_at,
+    identities.c.unreachable_at, outbox.c.sent_at,
 )  # fmt: skip
-DUE: Query[Due] = Query(
+_TO_SEND = (
     select(*_DUE_COLUMNS)
     .join(identities, identities.c.id == outbox.c.identity)
     .join(people, people.c.id == identities.c.person)
-    .where(
+)
+DUE: Query[Due] = Query(
+    _TO_SEND.where(
         outbox.c.state == fixed("due"), outbox.c.account == bindparam("account"), outbox.c.due_at <= bindparam("now")
     )
     .order_by(outbox.c.urgency, outbox.c.due_at, outbox.c.id)
@@ -187,7 +190,7 @@ DUE_ACCOUNTS: Query[DueAccount] = Query(
     select(outbox.c.account).where(outbox.c.state == fixed("due")).distinct(), DueAccount
 )
 OUTBOX_ROW: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.id == bindparam("id"))
-SENDING: Query[OutboxRow] = query(outbox, OutboxRow, outbox.c.state == fixed("sending"))
+SENDING: Query[Due] = Query(_TO_SEND.where(outbox.c.state == fixed("sending")).order_by(outbox.c.id), Due)
 
 
 @dataclass(frozen=True, slots=True)

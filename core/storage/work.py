@@ -48,6 +48,7 @@ class Work:
         self._counts: dict[str, Count] = {}
         self._written: set[str] = set()
         self._born: set[Any] = set()
+        self.sends = False  # something is due to be sent after the commit
 
     # Reading
 
@@ -56,6 +57,11 @@ class Work:
         pending = query.tables & self._written
         if pending:
             raise RuntimeError(f"read of {', '.join(sorted(pending))} with writes pending: pass the values on")
+        self.reads += 1
+        return await self.house.database.read(query, **given)
+
+    async def committed(self, query: Query[T], **given: Any) -> list[T]:
+        """Rows of others: what this work has yet to write is not among them and does not matter."""
         self.reads += 1
         return await self.house.database.read(query, **given)
 
@@ -105,6 +111,7 @@ class Work:
         self._adds[table.name, identity] = Add(table, row, else_)
         self._born.add(row[keys[0]])
         self._written.add(table.name)
+        self.sends = self.sends or table is outbox
 
     def change(self, table: Table, key: Row, to: Row, *, was: Row | None = None, else_: Fact | None = None) -> None:
         """`else_` is learned when no row with `key` is still as it `was`. A row of this work is changed in place."""
@@ -117,6 +124,7 @@ class Work:
         else:
             self._changes[table.name, identity] = Change(table, key, was or {}, to, else_)
         self._written.add(table.name)
+        self.sends = self.sends or (table is outbox and to.get("state") == "due")
 
     def remove(self, table: Table, key: Row) -> None:
         self._removals.append(Remove(table, key))
@@ -158,10 +166,6 @@ class Work:
     def knows(self, code: str) -> bool:
         """Did an earlier try of the same turn learn this fact?"""
         return any(fact.code == code for fact in self.known)
-
-    @property
-    def sends(self) -> bool:
-        return "outbox" in self._written
 
     def write_set(self) -> WriteSet:
         counts = {id: count for id, count in self._counts.items() if count.held or count.sold}
