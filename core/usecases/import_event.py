@@ -12,16 +12,19 @@ from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
 from core.storage.events import CAMPAIGNS_OF_EVENT, CATALOG, EVENT_ROW, EventRow
 from core.storage.tables import campaigns, catalog, counters, events
 from core.storage.work import Work, dumps
+from core.usecases.follow_date import follow_date
 
 STALE = Fact("stale")
 
 
-async def import_event(work: Work, definition: Mapping[str, Any], organizer: str) -> tuple[Event, bool]:
-    """(the event, whether it is new). Refused: not_found when the slug is another organizer's,
-    campaign_taken when another event has a code."""
+async def import_event(
+    work: Work, definition: Mapping[str, Any], organizer: str, *, over: EventRow | None = None
+) -> tuple[Event, bool]:
+    """(the event, whether it is new). `over` is the event as it was read when the definition was made of it. Refused:
+    not_found when the slug is another organizer's, campaign_taken when another event has a code."""
     slug = str(definition["event"])
     state = (await work.read(CATALOG))[0]
-    row = await work.first(EVENT_ROW, slug=slug)
+    row = over or await work.first(EVENT_ROW, slug=slug)
     if row is not None and row.organizer != organizer:
         raise Refused("not_found", {"event": slug})
     old = orjson.loads(row.type_numbers) if row else {}
@@ -33,12 +36,21 @@ async def import_event(work: Work, definition: Mapping[str, Any], organizer: str
     )  # fmt: skip
     sizes = {counter.id: counter.size for counter in await work.read(COUNTERS_OF_EVENT, event=id)} if row else {}
     known = await work.read(CAMPAIGNS_OF_EVENT, event=id) if row else []
+    if row is not None:
+        await follow_date(work, _built(row), event)
     _write_event(work, event, definition, numbers, row)
     work.change(catalog, {"id": "catalog"}, {"version": state.version + 1}, was={"version": state.version}, else_=STALE)
     _write_quotas(work, event, sizes)
     _write_campaigns(work, event, {campaign.code for campaign in known})
     work.audit("event.changed" if row else "event.made", id, version=event.version)
     return event, row is None
+
+
+def _built(row: EventRow) -> Event:
+    return event_from_definition(
+        orjson.loads(row.definition), id=row.id, organizer=row.organizer, number=row.number, version=row.version,
+        type_numbers=orjson.loads(row.type_numbers),
+    )  # fmt: skip
 
 
 def _type_numbers(definition: Mapping[str, Any], old: dict[str, int]) -> dict[str, int]:
