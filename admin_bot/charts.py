@@ -50,7 +50,7 @@ def sales_chart(chart: Chart) -> bytes:
     matplotlib.use("Agg")
     from matplotlib.figure import Figure
 
-    own = {"font.family": _families(), "axes.unicode_minus": False, "font.size": 12, "text.parse_math": False}
+    own: Any = {"font.family": _families(), "axes.unicode_minus": False, "font.size": 12, "text.parse_math": False}
     with matplotlib.rc_context(own):
         figure = Figure(figsize=INCHES, dpi=DOTS, facecolor="white")
         figure.text(0.06, 0.95, shown(chart.title, 40), fontsize=17, color=INK, va="center")
@@ -93,8 +93,10 @@ def _dress(axes: "Axes", title: str, ticks: tuple[tuple[int, str], ...], span: t
     axes.set_ylim(bottom=0)
     axes.margins(y=0.08)
     axes.set_xticks([place for place, _ in ticks], [shown(text, 20) for _, text in ticks])
-    for label, align in zip(axes.get_xticklabels(), _aligned(len(ticks)), strict=True):
-        label.set_horizontalalignment(align)
+    if ticks and ticks[0][0] == span[0]:  # the outer dates stay within the picture
+        axes.get_xticklabels()[0].set_horizontalalignment("left")
+    if ticks and ticks[-1][0] == span[1]:
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
     axes.yaxis.grid(True, color=LINES, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -103,11 +105,6 @@ def _dress(axes: "Axes", title: str, ticks: tuple[tuple[int, str], ...], span: t
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(LINES)
-
-
-def _aligned(count: int) -> list[str]:
-    """The outer dates stay within the picture."""
-    return ["left", *["center"] * (count - 2), "right"] if count > 1 else ["left"] * count
 
 
 def _added_up(days: Sequence[int]) -> list[int]:

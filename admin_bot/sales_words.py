@@ -32,9 +32,9 @@ def overview(event: Event, sales: Sales, language: str, *, money: bool) -> str:
 
 
 def _total(sales: Sales, say: Say) -> str:
-    parts = [say("sold", count=sales.all.sold), say("in_orders", count=sales.orders), *_more(sales.all, say)]
     left = [] if sales.places_left is None else [say("left", count=sales.places_left)]
-    return say("total", parts=say("comma").join([*parts, *left]))
+    parts = say("comma").join([say("sold", count=sales.all.sold), *_more(sales.all, say), *left])
+    return say("total", parts=parts, orders=say("orders", count=sales.orders))
 
 
 def _more(tally: Tally, say: Say) -> list[str]:
@@ -111,9 +111,11 @@ def _weeks(each: list[int]) -> list[int]:
 
 
 def _ticks(first: date, count: int, days_each: int, language: str) -> tuple[tuple[int, str], ...]:
-    places = sorted({round(n * (count - 1) / (TICKS - 1)) for n in range(TICKS)}) if count else []
-    skeleton = "yMMM" if count * days_each > 300 else "MMMd"
+    long = count * days_each > 300
     return tuple(
-        (place, format_date(language, first + timedelta(days=place * days_each), skeleton=skeleton))  # type: ignore[arg-type]
-        for place in places
+        (
+            place,
+            format_date(language, first + timedelta(days=place * days_each), skeleton="yMMM" if long else "MMMd"),
+        )
+        for place in range(0, count, max(1, -(-(count - 1) // (TICKS - 1))))
     )

@@ -5,7 +5,7 @@ Holds that ran out count nowhere, whether or not the sweeper came by.
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, and_, bindparam, case, cast, func, literal_column, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, case, cast, distinct, func, literal_column, or_, select
 
 from core.domain.times import DAY
 from core.storage.query import Query, fixed, one_of
@@ -108,7 +108,7 @@ _paid_in = and_(
 )  # fmt: skip
 _live = and_(tickets.c.order_id == orders.c.id, tickets.c.status != fixed("cancelled"))
 SOLD_BETWEEN: Query[SoldByEvent] = Query(
-    select(orders.c.event, func.count(orders.c.id.distinct()), func.count(), func.sum(tickets.c.price))
+    select(orders.c.event, func.count(distinct(orders.c.id)), func.count(), func.sum(tickets.c.price))
     .select_from(orders.join(tickets, _live))
     .where(_paid_in, orders.c.payment != fixed(GIVEN))
     .group_by(orders.c.event),

@@ -42,7 +42,7 @@ async def test_sales_at_a_glance_in_words_and_as_a_picture(stage, channel):
     omar = await at_the_desk(stage, channel)
     await omar.taps("Sales")
     told = await omar.sees("An Evening", "Today: 5 tickets in 2 orders")
-    assert omar.spelled("In all: 5 sold, 3 orders, 2 to be paid at the door, 1 held by a buyer") in told
+    assert omar.spelled("In all (3 orders): 5 sold, 2 to be paid at the door, 1 held by a buyer") in told
     assert omar.spelled("Standard: 2 sold, 95 left") in told
     assert omar.spelled("Scarce: 0 sold, 2 to be paid at the door, 1 held by a buyer, 7 left") in told
     assert "Poster: 0 arrivals" in told
