@@ -17,13 +17,15 @@ from core.domain.roles import Right
 from core.storage.people import Member
 
 MOST_EVENTS = 30
+RIGHT_OF: dict[str, Right | None] = {}  # by the name of each flow that `staff_flow` made
 
 
 def staff_flow(
     name: str, run: Run, *, right: Right | None, deeds: Mapping[str, Undo | None] | None = None, word: str = "",
-    passing: bool = False, title: str = "",
+    passing: bool = False, title: str = "", holds: bool = False,
 ) -> Flow:  # fmt: skip
     """`right` None: everybody who works here."""
+    RIGHT_OF[name] = right
 
     async def guarded(talk: Talk[Visit]) -> None:
         if talk.context.member is None:
@@ -32,7 +34,7 @@ def staff_flow(
             talk.end(talk.t("admin.not_yours"), [home(talk)])
         await run(talk)
 
-    return Flow(name, guarded, deeds=deeds or {}, word=word, passing=passing, title=title)
+    return Flow(name, guarded, deeds=deeds or {}, word=word, passing=passing, title=title, holds=holds)
 
 
 def member(talk: Talk[Visit]) -> Member:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from admin_bot.threads import THREAD_NOTICES
 from bots.notices import Notice
 
-ADMIN_NOTICES: Mapping[str, Notice] = {}
+ADMIN_NOTICES: Mapping[str, Notice] = {**THREAD_NOTICES}

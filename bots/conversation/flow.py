@@ -21,7 +21,8 @@ class Flow:
 
     `word` is the global word that begins it (`word.<name>` in the catalogs). A `passing` flow is a short visit: what
     was open is parked and comes back when it ends. `title` is the catalog key of what people call it. `outcome` tells,
-    by `talk.end`, what became of an ended one, from `talk.done(...)`; without it the last words are said again.
+    by `talk.end`, what became of an ended one, from `talk.done(...)`; without it the last words are said again. A
+    `passing` flow that `holds` is a talk between people: other visits come back to it, and only it ends it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Flow:
     word: str = ""
     passing: bool = False
     title: str = ""
+    holds: bool = False
     outcome: Run | None = None
 
     def declares(self, deed: str) -> bool:

@@ -156,6 +156,8 @@ def _back(state: Conversation, stage: Stage[Any]) -> Move:
     active = state.active
     if active is None or _own_question(state):
         return _repeat(state)
+    if not active.path and state.held:
+        return Move(replace(state, active=state.held, held=None), left=(active,), repeats=True)
     if not active.path and state.parked and stage.passing(active.flow):
         return Move(replace(state, active=state.parked, parked=None), left=(active,), repeats=True)
     if not active.path:
@@ -174,6 +176,7 @@ def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
     if start is None or start.flow not in stage.flows:
         return _repeat(state, "unclear_choice")
     active, parked = state.active, state.parked
+    state = replace(state, held=_held(state, start, stage))
     worth = active is not None and not stage.passing(active.flow) and (_touched(active) or stage.passing(start.flow))
     if active and _same(active, start) and not stage.passing(start.flow):
         return _ask_to_go_on(state) if _touched(active) else _repeat(state)
@@ -182,10 +185,17 @@ def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
         return replace(_ask_to_go_on(resumed), left=() if worth or not active else (active,))
     fresh = Instance(stage.ids(), start.flow, dict(start.args), touched_at=stage.now)
     if not worth:
-        return Move(replace(state, active=fresh), left=(active,) if active else ())
+        return Move(replace(state, active=fresh), left=(active,) if active and active is not state.held else ())
     title = stage.flows[parked.flow].title if parked and parked.flow in stage.flows else ""
     say = _t(state, "left_behind", title=translate(state.language, title)) if title else ""
     return Move(replace(state, active=fresh, parked=active), say, left=(parked,) if parked else ())
+
+
+def _held(state: Conversation, start: Start, stage: Stage[Any]) -> Instance | None:
+    """The talk between people that a visit comes back to; whatever is no visit leaves it."""
+    talking = state.active if state.active and stage.holds(state.active.flow) else state.held
+    stays = talking is not None and stage.passing(start.flow) and talking.flow != start.flow
+    return talking if stays else None
 
 
 def _unclear(state: Conversation, heard: Heard, why: str, stage: Stage[Any]) -> Move:

@@ -75,9 +75,12 @@ class Play(Generic[C]):
 
     def _talk(self, instance: Instance, flow: Flow) -> Talk[C]:
         explanations = {no.key: no.explanation for no in self.rejected if no.instance == instance.id}
-        parked = self.state.parked.flow if self.state.parked else ""
+        parked = self.state.parked
         carrier = self.stage.abilities.global_words == "carrier"
-        setting = Setting(self.state.language, self.stage.now, parked, carrier, explanations)
+        setting = Setting(
+            self.state.language, self.stage.now, parked.flow if parked else "", carrier, explanations,
+            parked.args if parked else {},
+        )  # fmt: skip
         return Talk(instance, flow, self.context, setting)
 
     async def _stopped(self, talk: Talk[C], flow: Flow) -> Stop:
@@ -107,7 +110,8 @@ class Play(Generic[C]):
         same = before is not None and (before.instance, before.key) == (instance.id, stop.key)
         keeps = self.repeats or self.move.missed
         misses = self.state.misses if keeps else self.state.misses + 1 if unfit and same else 0
-        back = not walled(instance, flow, path[-1]) if path else flow.passing and self.state.parked is not None
+        waits = self.state.held is not None or self.state.parked is not None
+        back = not walled(instance, flow, path[-1]) if path else flow.passing and waits
         screen = replace(stop.screen, back=back)
         human = self.stage.flow_of_word("human")
         if misses >= MISSES_UNTIL_HUMAN and human:
@@ -115,7 +119,10 @@ class Play(Generic[C]):
             screen = replace(screen, choices=(*screen.choices, offer))
         self.said += [explained] if explained else []
         self.state = replace(self.state, active=instance, misses=misses)
-        self._show(self._shown(screen, instance, stop.key))
+        if stop.quiet and before and not self.said and not keeps and _stands(before.screen, screen):
+            self.state = replace(self.state, screen=replace(before, instance=instance.id, key=stop.key))
+        else:
+            self._show(self._shown(screen, instance, stop.key))
 
     async def _over(self, stop: Stop, talk: Talk[C], flow: Flow) -> None:
         """The flow has ended: deeds that its last path did not reach are undone, and what was parked goes on."""
@@ -130,8 +137,8 @@ class Play(Generic[C]):
             self._remember(parked, "")
             self.state = replace(self.state, parked=None)
         if isinstance(stop, Went):
-            args = dict(stop.start.args)
-            self.state = replace(self.state, active=Instance(self._instance_id(), stop.start.flow, args))
+            args, held = dict(stop.start.args), self.state.held if self.stage.passing(stop.start.flow) else None
+            self.state = replace(self.state, active=Instance(self._instance_id(), stop.start.flow, args), held=held)
             return
         self._end(Screen(over.text, over.choices), instance)
 
@@ -144,8 +151,9 @@ class Play(Generic[C]):
 
     def _end(self, screen: Screen, instance: Instance) -> None:
         """The last screen is the newest, unless something waits: then it stands before that one's question."""
-        parked = self.state.parked
-        if parked is None:
+        held, parked = self.state.held, self.state.parked
+        waits = held or parked
+        if waits is None:
             if screen.text or screen.choices or self.said:
                 self._show(self._shown(screen, instance, ""))
             return
@@ -153,9 +161,10 @@ class Play(Generic[C]):
             self._notice(screen)
         elif screen.text:
             self.said.append(screen.text)
-        title = self.stage.flows[parked.flow].title if parked.flow in self.stage.flows else ""
+        title = self.stage.flows[waits.flow].title if waits.flow in self.stage.flows else ""
         self.said += [self._t("back_to", title=translate(self.state.language, title))] if title else []
-        self.state, self.repeats = replace(self.state, active=parked, parked=None), True
+        self.state = replace(self.state, active=waits, held=None, parked=parked if held else None)
+        self.repeats = True
 
     def _remember(self, instance: Instance, text: str) -> None:
         results = {key: deed.result for key, deed in instance.deeds.items()}
@@ -220,3 +229,7 @@ class Play(Generic[C]):
 
     def _t(self, key: str, **params: Any) -> str:
         return translate(self.state.language, f"conversation.{key}", **params)
+
+
+def _stands(before: Screen, screen: Screen) -> bool:
+    return before.listens and (before.choices, before.back) == (screen.choices, screen.back)

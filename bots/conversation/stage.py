@@ -41,6 +41,9 @@ class Stage(Generic[C]):
     def passing(self, flow: str) -> bool:
         return flow in self.flows and self.flows[flow].passing
 
+    def holds(self, flow: str) -> bool:
+        return flow in self.flows and self.flows[flow].holds
+
 
 @dataclass(frozen=True, slots=True)
 class Attached:

@@ -91,11 +91,13 @@ class Last:
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One person's exchange in one account. `screen` is the newest screen that was shown, `notice` the newest notice
-    (its words start something where there are no buttons), `misses` how often in a row nothing was understood."""
+    (its words start something where there are no buttons), `misses` how often in a row nothing was understood. `held`
+    is a talk between people that a visit was begun from: it goes on when the visit ends, before what is parked."""
 
     language: str = "en"
     active: Instance | None = None
     parked: Instance | None = None
+    held: Instance | None = None
     screen: ShownScreen | None = None
     notice: ShownScreen | None = None
     ended: tuple[Ended, ...] = ()
@@ -105,7 +107,7 @@ class Conversation:
     def to_json(self) -> dict[str, Any]:
         """For orjson; what is empty is left out."""
         data: dict[str, Any] = {"language": self.language}
-        for name in ("active", "parked"):
+        for name in ("active", "parked", "held"):
             if instance := getattr(self, name):
                 data[name] = _instance_to_json(instance)
         for name in ("screen", "notice"):
@@ -125,6 +127,7 @@ class Conversation:
             language=data.get("language", "en"),
             active=_instance_from_json(data.get("active")),
             parked=_instance_from_json(data.get("parked")),
+            held=_instance_from_json(data.get("held")),
             screen=ShownScreen.from_json(data["screen"]) if "screen" in data else None,
             notice=ShownScreen.from_json(data["notice"]) if "notice" in data else None,
             ended=tuple(Ended(**ended) for ended in data.get("ended", ())),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bots.conversation.screen import Choice, Screen, Start
+from bots.conversation.screen import Choice, Screen, Start, Value
 from core.domain.times import Instant
 
 
@@ -13,8 +13,11 @@ class Stop(BaseException):
 
 @dataclass(slots=True)
 class Asked(Stop):
+    """`quiet`: where the same choices still stand there as the newest screen, nothing is said again."""
+
     key: str
     screen: Screen
+    quiet: bool = False
 
 
 @dataclass(slots=True)
@@ -59,11 +62,12 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`parked` is the name of the flow that waits, `explanations` what to say before a question that is asked again,
-    by its key, `carrier` whether the carrier takes some words."""
+    """`parked` is the name of the flow that waits, `parked_args` what it was begun with, `explanations` what to say
+    before a question that is asked again, by its key, `carrier` whether the carrier takes some words."""
 
     language: str
     now: Instant
     parked: str = ""
     carrier: bool = False
     explanations: Mapping[str, str] = field(default_factory=dict)
+    parked_args: Mapping[str, Value] = field(default_factory=dict)

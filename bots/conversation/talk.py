@@ -30,7 +30,7 @@ class Talk(Generic[C]):
     def __init__(self, instance: Instance, flow: Flow, context: C, setting: Setting) -> None:
         self.instance, self.flow, self.context = instance, flow, context
         self.language, self.now, self.args = setting.language, setting.now, instance.args
-        self.parked, self._carrier = setting.parked, setting.carrier
+        self.parked, self.parked_args, self._carrier = setting.parked, setting.parked_args, setting.carrier
         self.explanations = dict(setting.explanations)
         self.path: list[str] = []
         self.said: list[str] = []
@@ -109,9 +109,10 @@ class Talk(Generic[C]):
 
     async def given(
         self, key: str, text: str, check: Callable[[Given], None], *, beside: Sequence[Choice] = (),
-        listens: bool = False,
+        listens: bool = False, quiet: bool = False,
     ) -> Given:  # fmt: skip
-        """A text, a photo or a file; `check` raises `Unfit` for what is no answer. `beside` are starts."""
+        """A text, a photo or a file; `check` raises `Unfit` for what is no answer. `beside` are starts. `quiet`: not
+        asked again where the same question stands there."""
         answer = self.instance.answers.get(key)
         if answer is not None:
             told = Given(**answer.value) if isinstance(answer.value, dict) else Given(answer.raw or "")
@@ -122,7 +123,7 @@ class Talk(Generic[C]):
                 return told
             except Unfit as unfit:
                 self._drop(key, str(unfit))
-        raise Asked(key, Screen(text, tuple(beside), takes="text", files=True, listens=listens))
+        raise Asked(key, Screen(text, tuple(beside), takes="text", files=True, listens=listens), quiet)
 
     async def phone(self, key: str, text: str, *, country: str = "") -> Phone:
         """A phone number: shared as the sender's own contact (verified), or typed (not)."""

@@ -3,9 +3,10 @@
 from bots.conversation.flow import Flow
 from bots.flows.begin import BEGIN, EVENTS
 from bots.flows.cancel import CANCEL
+from bots.flows.human import HUMAN
 from bots.flows.lookup import LOOKUP
 from bots.flows.purchase import PURCHASE
-from bots.flows.small import HELP, HUMAN, LANGUAGE, SPENT, STOP
+from bots.flows.small import HELP, LANGUAGE, SPENT, STOP
 from bots.flows.team import STRANGER, TEAM
 from bots.flows.tickets import ORDER_FLOW, TICKETS_FLOW
 

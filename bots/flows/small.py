@@ -1,10 +1,9 @@
-"""The short visits: help, language, a human, stop."""
+"""The short visits: help, language, stop."""
 
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, start
 from bots.conversation.talk import Talk
 from bots.visit import Visit
-from core.domain.event import Contact
 from locales.translator import languages, translate
 
 
@@ -31,19 +30,6 @@ async def language(talk: Talk[Visit]) -> None:
     )
 
 
-async def human(talk: Talk[Visit]) -> None:
-    """The event's contact answers, until somebody of the staff can in the chat."""
-    contacts = {event.slug: event for event in talk.context.on_sale() if event.contact}
-    texts = [_contact(talk, event.contact) for event in contacts.values() if event.contact]
-    text = "\n\n".join(dict.fromkeys(texts))
-    talk.end(text or talk.t("human.nobody"))
-
-
-def _contact(talk: Talk[Visit], contact: Contact) -> str:
-    ways = "\n".join(filter(None, (contact.phone, contact.email, contact.url)))
-    return talk.t("human.contact", name=contact.name, ways=ways)
-
-
 async def stop(talk: Talk[Visit]) -> None:
     """No message that we start any more; answers and tickets still come."""
     sure = await talk.confirm("sure", talk.t("stop.sure"), talk.t("stop.yes"), talk.t("stop.no"))
@@ -59,6 +45,5 @@ async def spent(talk: Talk[Visit]) -> None:
 
 HELP = Flow("help", help_, word="help", passing=True)
 LANGUAGE = Flow("language", language, word="language", passing=True)
-HUMAN = Flow("human", human, word="human", passing=True)
 STOP = Flow("stop", stop, word="stop", passing=True)
 SPENT = Flow("spent", spent, passing=True)

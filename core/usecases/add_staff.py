@@ -60,6 +60,13 @@ async def invite_again(work: Work, id: str) -> str:
     return invite(work, "staff", id, found.organizer)
 
 
+async def set_duty(work: Work, id: str, on: bool) -> None:
+    """Whether somebody is asked when a person wants a human. Refused: not_found."""
+    found = await _found(work, id)
+    if bool(found.on_duty) is not on:
+        _write(work, found, {"on_duty": int(on)}, "staff.duty", on=on)
+
+
 async def _found(work: Work, id: str) -> Staff:
     found = await work.first(STAFF, id=id)
     if found is None or found.removed_at is not None or found.organizer != work.actor.organizer:

@@ -1,0 +1,28 @@
+"""Raise whom nobody answered: the staff on duty are told again, less and less often."""
+
+from core.domain.threads import next_raise
+from core.storage.tables import threads
+from core.storage.threads import RAISED_THREADS, THREAD
+from core.storage.work import Work
+from core.usecases.ask_team import change_thread
+from core.usecases.tell_team import on_duty, tell_team
+
+AT_ONCE = 50
+
+
+async def raised_threads(work: Work) -> list[tuple[str, str]]:
+    """(Organizer, thread) of those that are due."""
+    return [(row.organizer, row.id) for row in await work.read(RAISED_THREADS, now=work.now, most=AT_ONCE)]
+
+
+async def raise_thread(work: Work, thread: str) -> int:
+    """All on duty, whoever took it over. How many were told."""
+    found = await work.get(THREAD, threads, thread)
+    if found is None or not found.open or found.raise_at is None or found.raise_at > work.now:
+        return 0
+    if found.waits_since is None:
+        change_thread(work, found, raise_at=None)
+        return 0
+    raised = found.raised + 1
+    change_thread(work, found, raised=raised, raise_at=next_raise(raised, work.now))
+    return tell_team(work, await on_duty(work, found.organizer), "thread_waits", thread=found.id)
