@@ -1,7 +1,10 @@
 """Organizers' conversations, one a file."""
 
 from admin_bot.flows.home import HELP, HOME
+from admin_bot.flows.person_card import PERSON_CARD, PERSON_NOTE, PERSON_WRITE
 from admin_bot.flows.sales import SALES, SALES_CHART
+from admin_bot.flows.team_change import INVITE, LINK, REMOVE, ROLE
+from admin_bot.flows.team_list import TEAM_LIST, TEAM_MEMBER
 from admin_bot.flows.thread import THREAD_FLOW
 from admin_bot.flows.threads import DUTY, THREADS
 from admin_bot.flows.upload import UPLOAD
@@ -12,5 +15,7 @@ ADMIN_FLOWS: dict[str, Flow] = {
     for flow in (
         *(HOME, HELP, UPLOAD, SALES, SALES_CHART),
         *(THREADS, THREAD_FLOW, DUTY),
+        *(PERSON_CARD, PERSON_NOTE, PERSON_WRITE),
+        *(TEAM_LIST, TEAM_MEMBER, INVITE, LINK, ROLE, REMOVE),
     )
 }

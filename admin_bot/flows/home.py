@@ -8,7 +8,7 @@ from bots.visit import Visit
 from core.domain.roles import Right
 
 # (flow, the right that it wants), in the order in which they are shown.
-MENU: tuple[tuple[str, Right], ...] = (("sales", "see"), ("threads", "answer"))
+MENU: tuple[tuple[str, Right], ...] = (("sales", "see"), ("threads", "answer"), ("team_list", "staff"))
 
 
 async def home(talk: Talk[Visit]) -> None:
