@@ -1,24 +1,24 @@
-"""Whole orders and redemptions over HTTP against bare guarded claims, on SQLite (one process) and PostgreSQL (two).
+"""Whole orders by REST and redemptions at the gate, at 8 and 32 clients, on SQLite (one process) and PostgreSQL (two).
 
-Prints one JSON line. `usher serve` runs as it is; the clients are a process of their own on the same machine.
+Prints one JSON line. Whole: a ticket with its signature, audit, search words, counters, the answer kept under its
+Idempotency-Key; durable before the answer. Yardstick: bare guarded claims over the same HTTP, in the same run.
+`BENCH_SECONDS` says how long each figure is measured.
 """
 
-import asyncio
 import json
-import multiprocessing
 import os
-import sqlite3
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import Any
 
-import aiohttp
-import httpx
+import orjson
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.load import Same, measured, post, server_pid
+from benchmarks.yardstick import Yardstick
 from scripts.postgres import running
+from tests.journeys.product import Product
 
 EVENT = """
 event: bench
@@ -33,127 +33,79 @@ ticket_types:
 forms: {attendee: [{id: name, kind: name, required: true, label: {en: Name}}]}
 checkpoints: [{id: door, name: {en: Door}}]
 """
-USHER = Path(sys.executable).with_name("usher")
 SECONDS = float(os.environ.get("BENCH_SECONDS", "5"))
+CLIENTS = (8, 32)
 
 
-def usher(folder: Path, environment: dict[str, str], *words: str) -> dict[str, str]:
-    told = subprocess.run([USHER, *words, "--json"], cwd=folder, env=environment, check=True, capture_output=True)
-    answer: dict[str, str] = json.loads(told.stdout)
-    return answer
+class Orders:
+    """Everybody orders one ticket for a person of their own. `kept`: the tickets' secrets."""
+
+    def __init__(self, token: str, run: str) -> None:
+        self.kept: list[str] = []
+        self._token, self._run, self._number = token, run, 0
+
+    def ask(self, client: int) -> bytes | None:
+        self._number += 1
+        name = f"{self._run}-{self._number}"
+        body = {"items": [{"ticket_type": "free", "quantity": 1}], "attendees": [{"name": "Ada Lovelace"}],
+                "buyer": {"name": "Ada Lovelace", "email": f"{name}@example.org"}}  # fmt: skip
+        return post("/api/v1/events/bench/orders", body, Authorization=f"Bearer {self._token}", Idempotency_Key=name)
+
+    def answered(self, client: int, content: bytes) -> None:
+        self.kept.append(orjson.loads(content)["tickets"][0]["secret"])
 
 
-async def drive(ports: list[int], clients: int, call, seconds: float) -> dict[str, float]:
-    """`call(client, number)` again and again; how many a second, and the time that 95 of 100 stay under."""
-    times: list[float] = []
-    until = time.monotonic() + seconds
+class Scans:
+    """Each ticket once; every one must be admitted."""
 
-    async def one(number: int) -> None:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{ports[number % len(ports)]}") as client:
-            turn = 0
-            while time.monotonic() < until:
-                began = time.perf_counter()
-                await call(client, f"{number}-{turn}")
-                times.append(time.perf_counter() - began)
-                turn += 1
+    def __init__(self, permit: str, secrets: list[str]) -> None:
+        self.kept: list[Any] = []
+        self._permit, self._secrets = permit, secrets
 
-    await asyncio.gather(*(one(number) for number in range(clients)))
-    times.sort()
-    return {"per_second": round(len(times) / seconds), "p95_ms": round(times[int(len(times) * 0.95)] * 1000, 1)}
+    def ask(self, client: int) -> bytes | None:
+        if not self._secrets:
+            return None
+        secret = self._secrets.pop()
+        body = {"secret": secret, "nonce": secret[-20:], "checkpoint": "door"}
+        return post("/gate/api/redeem", body, Authorization=f"Bearer {self._permit}")
 
-
-def claims_a_second(folder: Path) -> int:
-    """The yardstick: a guarded claim, each under a durable commit of its own."""
-    db = sqlite3.connect(folder / "claims.db", isolation_level=None)
-    db.execute("pragma journal_mode=wal")
-    db.execute("pragma synchronous=full")
-    db.execute("create table c (id int primary key, n int)")
-    db.execute("insert into c values (1, 100000000)")
-    until, done = time.monotonic() + 1, 0
-    while time.monotonic() < until:
-        db.execute("begin immediate")
-        db.execute("update c set n = n - 1 where id = 1 and n >= 1")
-        db.execute("commit")
-        done += 1
-    return done
+    def answered(self, client: int, content: bytes) -> None:
+        told = orjson.loads(content)
+        assert told["verdict"] == "admitted", told
 
 
-def measure(folder: Path, url: str | None, processes: int) -> dict[str, object]:
-    environment = {**os.environ, "USHER_SECRET_KEY": "a secret for the benchmark"}
-    if url:
-        environment["USHER_DATABASE_URL"] = url
+def measure(folder: Path, url: str, processes: int, servers: list[int]) -> dict[str, Any]:
+    """`servers`: processes of a database that works beside the product; their CPU counts."""
+    folder.mkdir()
+    product, yardstick = Product(folder, url=url, processes=processes), Yardstick(folder, url)
     (folder / "event.yaml").write_text(EVENT)
-    usher(folder, environment, "event", "import", "event.yaml")
-    token = usher(folder, environment, "token", "create", "--name", "bench")["token"]
-    permit = usher(folder, environment, "permit", "create", "bench", "--role", "supervisor", "--name", "g")["token"]
-    ports = [18_400 + os.getpid() % 1000 + n for n in range(processes)]
-    servers = [subprocess.Popen([USHER, "serve"], cwd=folder, env={**environment, "USHER_PORT": str(port)},
-                                stderr=subprocess.DEVNULL) for port in ports]  # fmt: skip
+    product.command("event", "import", "event.yaml")
+    token = product.command("token", "create", "--name", "bench")["token"]
+    permit = product.command("permit", "create", "bench", "--role", "supervisor", "--name", "g")["token"]
+    told: dict[str, Any] = {}
     try:
-        for port in ports:
-            _wait(port)
-        queue: multiprocessing.Queue[dict[str, object]] = multiprocessing.Queue()
-        child = multiprocessing.Process(target=_clients, args=(ports, token, permit, queue))
-        child.start()
-        told = queue.get()
-        child.join()
-        told["cpu_s"] = round(sum(_cpu(server.pid) for server in servers), 1)
-        return told
+        product.start()
+        yardstick.start()
+        for clients in CLIENTS:
+            claims, _ = measured([yardstick.pid, *servers], [yardstick.port], clients, SECONDS / 2, Same("/claim"))
+            serving = [*product.pids, *servers]
+            orders, secrets = measured(serving, product.ports, clients, SECONDS, Orders(token, f"r{clients}"))
+            scans, _ = measured(serving, product.ports, clients, SECONDS, Scans(permit, secrets))
+            for figures in (orders, scans):
+                figures["ratio"] = round(figures["per_second"] / claims["per_second"], 2)
+            told[f"at_{clients}"] = {"claims": claims, "orders": orders, "redemptions": scans}
     finally:
-        for server in servers:
-            server.terminate()
-            server.wait(20)
-
-
-def _clients(ports: list[int], token: str, permit: str, queue) -> None:
-    secrets: list[str] = []
-
-    async def order(client: aiohttp.ClientSession, number: str) -> None:
-        body = {"items": [{"ticket_type": "free", "quantity": 1}], "buyer": {"email": f"p{number}@example.org"},
-                "attendees": [{"name": "Ada Lovelace"}]}  # fmt: skip
-        heads = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{run}-{number}"}
-        async with client.post("/api/v1/events/bench/orders", json=body, headers=heads) as answer:
-            assert answer.status == 201, await answer.text()
-            secrets.append((await answer.json())["tickets"][0]["secret"])
-
-    async def redeem(client: aiohttp.ClientSession, number: str) -> None:
-        body = {"secret": secrets.pop() if secrets else "x", "nonce": f"{run}-{number}", "checkpoint": "door"}
-        async with client.post("/gate/api/redeem", json=body, headers={"Authorization": f"Bearer {permit}"}) as answer:
-            assert answer.status == 200, await answer.text()
-
-    told: dict[str, object] = {}
-    for clients in (8, 32):
-        run = f"r{clients}"
-        told[f"orders_{clients}"] = asyncio.run(drive(ports, clients, order, SECONDS))
-        told[f"redemptions_{clients}"] = asyncio.run(drive(ports, clients, redeem, SECONDS / 2))
-    queue.put(told)
-
-
-def _wait(port: int) -> None:
-    for _ in range(400):
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.05)
-    raise TimeoutError(port)
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        yardstick.stop()
+        product.stop()
+    return told
 
 
 def main() -> None:
+    told: dict[str, Any] = {"bench": "orders_and_redemptions", "load_before": os.getloadavg()[0]}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "lite").mkdir()
-        yardstick = claims_a_second(folder)
-        told: dict[str, object] = {"bench": "orders_and_redemptions", "claims_per_second": yardstick}
-        told["sqlite"] = measure(folder / "lite", None, 1)
-        (folder / "pg").mkdir()
+        told["sqlite"] = measure(Path(name) / "lite", "", 1, [])
         with running(durable=True) as server:
-            told["postgres"] = measure(folder / "pg", server.create("bench"), 2)
+            told["postgres"] = measure(Path(name) / "pg", server.create("bench"), 2, [server_pid(server)])
     print(json.dumps(told))
 
 
