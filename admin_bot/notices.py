@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
+from admin_bot.sale_notices import SALE_NOTICES
 from admin_bot.threads import THREAD_NOTICES
 from bots.notices import Notice
 
-ADMIN_NOTICES: Mapping[str, Notice] = {**THREAD_NOTICES}
+ADMIN_NOTICES: Mapping[str, Notice] = {**THREAD_NOTICES, **SALE_NOTICES}

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from admin_bot.raising import RAISE_SECONDS, raise_waiting
+from admin_bot.sale_beats import MORNING_SECONDS, SOLD_SECONDS, tell_mornings, tell_new_sales
 from admin_bot.sending_files import chart_message
 from bots.making import Make
 from bots.visit import Links
@@ -22,4 +23,6 @@ def admin_makers(links: Links) -> dict[str, Make]:
 
 ADMIN_BEATS: Mapping[str, tuple[float, Job]] = {  # name → (seconds, job)
     "raise": (RAISE_SECONDS, raise_waiting),
+    "sold": (SOLD_SECONDS, tell_new_sales),
+    "morning": (MORNING_SECONDS, tell_mornings),
 }

@@ -1,6 +1,7 @@
 """Organizers' conversations, one a file."""
 
 from admin_bot.flows.home import HELP, HOME
+from admin_bot.flows.my_settings import MORNING, SETTINGS, TURN
 from admin_bot.flows.person_card import PERSON_CARD, PERSON_NOTE, PERSON_WRITE
 from admin_bot.flows.sales import SALES, SALES_CHART
 from admin_bot.flows.team_change import INVITE, LINK, REMOVE, ROLE
@@ -14,6 +15,7 @@ ADMIN_FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
         *(HOME, HELP, UPLOAD, SALES, SALES_CHART),
+        *(SETTINGS, TURN, MORNING),
         *(THREADS, THREAD_FLOW, DUTY),
         *(PERSON_CARD, PERSON_NOTE, PERSON_WRITE),
         *(TEAM_LIST, TEAM_MEMBER, INVITE, LINK, ROLE, REMOVE),

@@ -7,14 +7,21 @@ from bots.conversation.talk import Talk
 from bots.visit import Visit
 from core.domain.roles import Right
 
-# (flow, the right that it wants), in the order in which they are shown.
-MENU: tuple[tuple[str, Right], ...] = (("sales", "see"), ("threads", "answer"), ("team_list", "staff"))
+# (flow, the right that it wants, None for everybody), in the order in which they are shown.
+MENU: tuple[tuple[str, Right | None], ...] = (
+    ("sales", "see"),
+    ("threads", "answer"),
+    ("team_list", "staff"),
+    ("my_settings", None),
+)
 
 
 async def home(talk: Talk[Visit]) -> None:
     choices = [
-        Choice(start(flow), talk.t(f"admin.menu_{flow}")) for flow, right in MENU if talk.context.may(right)
-    ]  # fmt: skip
+        Choice(start(flow), talk.t(f"admin.menu_{flow}"))
+        for flow, right in MENU
+        if right is None or talk.context.may(right)
+    ]
     who = member(talk)
     talk.end(talk.t("admin.home", name=who.name, role=talk.t(f"admin.role_{who.role}")), choices)
 

@@ -1,7 +1,10 @@
 """Omar looks at his sales; each of the staff sees what the role needs, and no more."""
 
+import time
+
 import pytest
 
+from admin_bot.sale_beats import tell_mornings
 from core.domain.ordering import Item
 from core.storage.orders import ORDER
 from core.usecases.place_order import Wanted, place_order
@@ -87,3 +90,83 @@ async def test_a_hold_that_ran_out_counts_nowhere_before_anybody_swept(stage):
     await omar.taps("Sales")
     told = await omar.sees("An Evening")
     assert "held" not in told and "Still to be paid" not in told and "Scarce: 0 sold, 10 left" in told
+
+
+@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+async def test_a_sale_is_in_omars_chat_within_two_seconds(stage, channel):
+    omar = await at_the_desk(stage, channel)
+    omar.acts()
+    began = time.monotonic()
+    order = await buys(stage, quantity=2)
+    told = await omar.sees("Ada Lovelace bought 2 × Standard, €25.00. 2 sold today.")
+    assert time.monotonic() - began < 2.5 and order.code not in told
+    omar.acts()
+    await buys(stage, quantity=1, name="Bob")
+    await buys(stage, "free", name="Eve", payment=None)
+    await omar.hears_nothing()  # a minute of quiet after each message
+    stage.now.later(minutes=1)
+    await omar.sees("Bob bought 1 × Standard, €12.50.\nEve bought 1 × Guest.\n4 sold today.")
+    omar.acts()
+    stage.now.later(minutes=2)
+    await omar.hears_nothing()
+
+
+async def test_in_chinese_and_without_names_and_sums_for_who_may_not_see_them(stage):
+    omar = await at_the_desk(stage, language="zh-Hans")
+    vera = await at_the_desk(stage, "telegram", "viewer", "Vera")
+    await vera.taps("My settings")
+    await vera.sees("Each sale: off")
+    await vera.taps("Tell me of each sale")
+    await vera.sees("I will tell you of each sale")
+    await buys(stage, quantity=2)
+    await omar.sees("Ada Lovelace 购买了 2 张标准票，€25.00。今天已售 2 张。")
+    told = await vera.sees("Sold: 2 × Standard. 2 sold today.")
+    assert "Ada" not in told and "€" not in told
+
+
+async def test_settings_are_switched_and_remembered(stage):
+    omar = await at_the_desk(stage)
+    await omar.taps("My settings")
+    await omar.sees("Each sale: on", "you are on duty", "Daily summary: off")
+    await omar.taps("Do not tell me of each sale")
+    await omar.sees("I will not tell you of sales any more.")
+    await omar.taps("My settings")
+    await omar.taps("Daily summary")
+    await omar.sees("At which hour")
+    await omar.says("half past eight")
+    await omar.sees("A full hour, please")
+    await omar.says("8:00")
+    await omar.sees("Every day at 8:00 AM (Berlin)")
+    await omar.taps("My settings")
+    await omar.sees("Each sale: off", "Daily summary: at 8:00 AM (Berlin)")
+    omar.acts()
+    await buys(stage)
+    await omar.hears_nothing()
+    await omar.taps("Tell me of each sale")
+    await omar.sees("I will tell you of each sale")
+    omar.acts()
+    stage.now.later(minutes=2)
+    await omar.hears_nothing()  # what was sold before is not told
+
+
+async def test_a_morning_summary_at_the_hour_that_was_chosen(stage):
+    omar = await at_the_desk(stage)
+    await buys(stage, quantity=2)
+    await omar.has_seen("2 sold today")
+    await omar.taps("My settings")
+    await omar.sees("Daily summary: off")
+    await omar.taps("Daily summary")
+    await omar.sees("At which hour")
+    await omar.taps("8:00")
+    await omar.sees("Every day at 8:00 AM (Berlin)")
+    omar.acts()
+    stage.now.later(hours=17)  # six in the morning in Berlin
+    await tell_mornings(stage.built.house)
+    await omar.hears_nothing()
+    stage.now.later(hours=2)
+    for _ in range(2):
+        await tell_mornings(stage.built.house)
+    told = await omar.sees("Good day, Omar. What Mon, Jan 4 brought:")
+    assert "2 tickets in 1 order, €25.00\nIn all: 2 sold, 108 left\nIt begins in 60 days." in told
+    omar.acts()
+    await omar.hears_nothing()
