@@ -1,8 +1,8 @@
 """A whole turn in a chat, from the webhook to the committed answer, on SQLite (one process) and PostgreSQL (two).
 
 Prints one JSON line. People buy: a link, a type, a number, a name, a yes; each turn reads who speaks, runs the flow,
-does the deed, keeps conversation, screen, inbox and outbox. Yardstick in the same run: a bot that only stores each update
-and its answer durably; `grouped`: the same bot with the product's group commit, which no ordinary bot has.
+does the deed, keeps conversation, screen, inbox and outbox. Yardstick in the same run: a bot that only stores each
+update and its answer durably; `grouped`: the same bot with the product's group commit, which no ordinary bot has.
 """
 
 import json

@@ -37,22 +37,23 @@ class Counting:
 
     async def _counted_by_kernel(self, deed: Callable[[], Awaitable[object]], times: int) -> dict[str, float]:
         await self._sqlite_all("pragma cache_size = 0")
-        self._trace(self._count)
+        await self._trace(self._count)
         statements, reads = self._statements, _kernel_reads()
         for _ in range(times):
             await deed()
         told = {"statements": (self._statements - statements) / times, "pages": (_kernel_reads() - reads) / times}
-        self._trace(None)
+        await self._trace(None)
         await self._sqlite_all("pragma cache_size = -16000")
         return told
 
-    def _count(self, statement: str) -> None:
+    def _count(self, statement: object) -> None:
         self._statements += 1
 
-    def _trace(self, callback: Callable[[str], None] | None) -> None:
+    async def _trace(self, callback: Callable[[str], None] | None) -> None:
         database: Any = self._database
-        for connection in (database._writer._conn, *(reader._conn for reader in database._readers), database._here):
-            connection.set_trace_callback(callback)
+        for connection in (database._writer, *database._readers):
+            await connection.set_trace_callback(callback)
+        database._here.set_trace_callback(callback)
 
     async def _sqlite_all(self, pragma: str) -> None:
         database: Any = self._database

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 async def schema_version(url: str) -> str | None:

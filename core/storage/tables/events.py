@@ -1,6 +1,7 @@
 """Organizers, their events, and the counters that every limit is."""
 
 from sqlalchemy import Index, Table
+from sqlalchemy import text as sql
 
 from core.storage.tables.base import key, metadata, refers, text, whole
 
@@ -34,6 +35,10 @@ counters = Table(
     whole("held"),
     whole("sold"),
     Index("ix_counters_event", "event"),
+    # An event has a handful of quotas, and a counter more for each person with a limit.
+    Index(
+        "ix_counters_quotas", "event", sqlite_where=sql("id like 'quota:%'"), postgresql_where=sql("id like 'quota:%'")
+    ),
 )
 
 serials = Table("serials", metadata, key(), whole("next"))

@@ -84,7 +84,16 @@ tickets = Table(
 )
 
 # Start of any word of what a ticket may be found by.
-search_words = Table("search_words", metadata, key("event"), key("word"), key("ticket"), text("organizer"))
+search_words = Table(
+    "search_words",
+    metadata,
+    key("event"),
+    key("word"),
+    key("ticket"),
+    text("organizer"),
+    Index("ix_search_words_ticket", "ticket", "word"),
+    sqlite_with_rowid=False,
+)
 
 payments = Table(
     "payments",
