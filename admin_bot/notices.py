@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping
 
+from admin_bot.broadcast_notices import BROADCAST_NOTICES
+from admin_bot.events.notices import EVENT_NOTICES
 from admin_bot.sale_notices import SALE_NOTICES
+from admin_bot.table_import import table_replaced
 from admin_bot.threads import THREAD_NOTICES
 from bots.notices import Notice
 
-ADMIN_NOTICES: Mapping[str, Notice] = {**THREAD_NOTICES, **SALE_NOTICES}
+ADMIN_NOTICES: Mapping[str, Notice] = {
+    **THREAD_NOTICES,
+    **SALE_NOTICES,
+    "table_replaced": table_replaced,
+    **EVENT_NOTICES,
+    **BROADCAST_NOTICES,
+}

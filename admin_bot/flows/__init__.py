@@ -1,6 +1,11 @@
 """Organizers' conversations, one a file."""
 
+from admin_bot.flows.broadcast import BROADCAST
+from admin_bot.flows.broadcasts import BROADCASTS_FLOW, STEPS
+from admin_bot.flows.event_flows import EVENT_FLOWS
 from admin_bot.flows.home import HELP, HOME
+from admin_bot.flows.lookup_upload import LOOKUP_UPLOAD
+from admin_bot.flows.lookups import LOOKUP_TRY, LOOKUPS
 from admin_bot.flows.my_settings import MORNING, SETTINGS, TURN
 from admin_bot.flows.person_card import PERSON_CARD, PERSON_NOTE, PERSON_WRITE
 from admin_bot.flows.sales import SALES, SALES_CHART
@@ -15,8 +20,11 @@ ADMIN_FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
         *(HOME, HELP, UPLOAD, SALES, SALES_CHART),
+        *EVENT_FLOWS,
         *(SETTINGS, TURN, MORNING),
+        *(LOOKUPS, LOOKUP_UPLOAD, LOOKUP_TRY),
         *(THREADS, THREAD_FLOW, DUTY),
+        *(BROADCAST, BROADCASTS_FLOW, *STEPS),
         *(PERSON_CARD, PERSON_NOTE, PERSON_WRITE),
         *(TEAM_LIST, TEAM_MEMBER, INVITE, LINK, ROLE, REMOVE),
     )

@@ -9,8 +9,12 @@ from core.domain.roles import Right
 
 # (flow, the right that it wants, None for everybody), in the order in which they are shown.
 MENU: tuple[tuple[str, Right | None], ...] = (
+    ("my_events", "see"),
+    ("new_event", "event"),
     ("sales", "see"),
     ("threads", "answer"),
+    ("broadcasts", "broadcast"),
+    ("lookups", "lookups"),
     ("team_list", "staff"),
     ("my_settings", None),
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, func, select
 
+from core.domain.times import Instant
 from core.storage.query import Query, query
 from core.storage.tables import lookup_asks, lookup_keys, lookup_rows, lookups
 
@@ -16,6 +17,7 @@ class LookupHead:
     columns: str
     rows: int
     misses: int
+    updated_at: Instant = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import orjson
 
 from core.domain.event import Event, Lookup
+from core.domain.refusals import Fact
 from core.domain.times import HOUR
 from core.storage.lookups import FOUND, HEAD, MISSES
 from core.storage.tables import lookup_asks, lookups
@@ -15,6 +16,7 @@ from core.usecases.import_lookup import key_of
 from locales.translator import translate
 
 MISSES_AN_HOUR = 5
+STALE = Fact("stale")
 Outcome = Literal["found", "missed", "ambiguous", "locked"]
 
 
@@ -31,17 +33,27 @@ async def ask_lookup(
     misses = await work.read(MISSES, identity=identity, since=work.now - HOUR)
     if misses[0].n >= MISSES_AN_HOUR:
         return Asked("locked", {})
-    key = key_of(event, way, values)
-    rows = await work.read(FOUND, event=event.id, lookup=lookup.id, found_by=key) if key else []
+    rows = await find_row(work, event, lookup, way, values)
     if len(rows) == 1:
-        return Asked("found", orjson.loads(rows[0].data))
+        return Asked("found", rows[0])
+    head = await work.first(HEAD, event=event.id, lookup=lookup.id) if not rows else None
+    before = await work.read(MISSES, identity=identity, since=head.updated_at) if head else []
     work.add(lookup_asks, {
         "id": work.house.new_id(), "organizer": event.organizer, "identity": identity, "at": work.now,
     })  # fmt: skip
-    head = await work.first(HEAD, event=event.id, lookup=lookup.id)
-    if head and not rows:
-        work.change(lookups, {"event": event.id, "lookup": lookup.id}, {"misses": head.misses + 1})
+    if head and not before[0].n:  # people are counted, since the table is what it is, and not how often they try
+        work.change(lookups, {"event": event.id, "lookup": lookup.id}, {"misses": head.misses + 1},
+                    was={"misses": head.misses}, else_=STALE)  # fmt: skip
     return Asked("ambiguous" if rows else "missed", {})
+
+
+async def find_row(
+    work: Work, event: Event, lookup: Lookup, way: Sequence[str], values: Sequence[str]
+) -> list[dict[str, str]]:
+    """The one row; two where it is not one; none. Nothing is counted."""
+    key = key_of(event, way, values)
+    rows = await work.read(FOUND, event=event.id, lookup=lookup.id, found_by=key) if key else []
+    return [orjson.loads(row.data) for row in rows]
 
 
 def answer_text(event: Event, lookup: Lookup, row: Mapping[str, Any], language: str, *, verified: bool) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.domain.event import Event, Lookup
-from core.domain.lookup_table import Table, key_kind, lookup_key
+from core.domain.lookup_table import Table, key_kind, row_key
 from core.domain.refusals import Fact, Refused
 from core.storage.house import House
 from core.storage.lookups import HEAD, ROWS_OF_VERSION, LookupHead
@@ -19,24 +19,26 @@ async def replace_lookup(house: House, actor: Actor, event: Event, lookup_id: st
     lookup = next((one for one in event.lookups if one.id == lookup_id), None)
     if lookup is None:
         raise Refused("not_found", {"lookup": lookup_id, "known": [one.id for one in event.lookups]})
-    missing = sorted(_needed(lookup) - set(table.columns))
+    missing = sorted(needed(lookup) - set(table.columns))
     if missing:
         raise Refused("invalid_request", {"missing": missing, "columns": list(table.columns)})
-    head = await house.do(actor, _head, event, lookup)
+    head = await house.do(actor, head_of, event, lookup)
     version = head.version + 1
     await _clear(house, actor, event, lookup, version)  # what a killed import left behind
     for start in range(0, len(table.rows), CHUNK):
-        await house.do(actor, _write, event, lookup, table, version, start)
-    await house.do(actor, _switch, event, lookup, head, version, table)
+        await house.do(actor, write_rows, event, lookup, table, version, start)
+    await house.do(actor, switch_table, event, lookup, head, version, table)
     await _clear(house, actor, event, lookup, head.version)
     return len(table.rows)
 
 
-def _needed(lookup: Lookup) -> set[str]:
+def needed(lookup: Lookup) -> set[str]:
+    """The columns without which the table cannot be asked."""
     return {column for way in lookup.find_by for column in way} | set(lookup.private)
 
 
-async def _head(work: Work, event: Event, lookup: Lookup) -> LookupHead:
+async def head_of(work: Work, event: Event, lookup: Lookup) -> LookupHead:
+    """The row of the table that is read now; made where there is none yet."""
     found = await work.first(HEAD, event=event.id, lookup=lookup.id)
     if found is not None:
         return found
@@ -46,7 +48,8 @@ async def _head(work: Work, event: Event, lookup: Lookup) -> LookupHead:
     return LookupHead(event.id, lookup.id, 0, "[]", 0, 0)
 
 
-async def _write(work: Work, event: Event, lookup: Lookup, table: Table, version: int, start: int) -> None:
+async def write_rows(work: Work, event: Event, lookup: Lookup, table: Table, version: int, start: int) -> None:
+    """The next CHUNK of them, beside those that are read now."""
     for number, values in enumerate(table.rows[start : start + CHUNK], start):
         row = dict(zip(table.columns, values, strict=True))
         place = {"event": event.id, "lookup": lookup.id, "version": version, "row": number}
@@ -63,29 +66,26 @@ def keys_of(event: Event, lookup: Lookup, row: Mapping[str, str]) -> set[str]:
 
 def key_of(event: Event, way: Sequence[str], values: Sequence[str]) -> str:
     """The normal form of what somebody says: `name=…|company=…`; empty where a value is nothing."""
-    country = event.venue.country
-    parts = [lookup_key(key_kind(event, column), value, country) for column, value in zip(way, values, strict=True)]
-    if not all(parts):
-        return ""
-    return "|".join(f"{column}={part}" for column, part in sorted(zip(way, parts, strict=True)))
+    return row_key(way, values, {column: key_kind(event, column) for column in way}, event.venue.country)
 
 
-async def _switch(
+async def switch_table(
     work: Work, event: Event, lookup: Lookup, head: LookupHead, version: int, table: Table
 ) -> None:  # fmt: skip
     key = {"event": event.id, "lookup": lookup.id}
     to = {"version": version, "columns": dumps(list(table.columns)), "rows": len(table.rows), "misses": 0,
           "updated_at": work.now}  # fmt: skip
     work.change(lookups, key, to, was={"version": head.version}, else_=STALE)
-    work.audit("lookup.replaced", event.id, lookup=lookup.id, rows=len(table.rows))
+    work.audit("lookup.replaced", event.id, lookup=lookup.id, rows=len(table.rows), before=head.rows)
 
 
 async def _clear(house: House, actor: Actor, event: Event, lookup: Lookup, version: int) -> None:
-    while await house.do(actor, _clear_some, event, lookup, version):
+    while await house.do(actor, clear_some, event, lookup, version):
         pass
 
 
-async def _clear_some(work: Work, event: Event, lookup: Lookup, version: int) -> bool:
+async def clear_some(work: Work, event: Event, lookup: Lookup, version: int) -> bool:
+    """Whether there was something of that version to take away."""
     place = {"event": event.id, "lookup": lookup.id, "version": version}
     rows = await work.read(ROWS_OF_VERSION, **place, most=CHUNK)
     for row in rows:

@@ -256,6 +256,25 @@ class OnTheWeb(Person):
         answer = await self.stage.client.post("/chat/api/messages", json=message, headers=self.heads)
         assert answer.status_code == 202, answer.text
 
+    async def hands(self, raw: bytes, name: str, media_type: str = "text/csv", answer: int = 202) -> None:
+        """Sends a file that is no picture."""
+        self.acts()
+        self.sent += 1
+        file = {"file": (name, raw, media_type)}
+        sent = await self.stage.client.post("/chat/api/messages", data={"id": f"m{self.sent}"}, files=file,
+                                            headers=self.heads)  # fmt: skip
+        assert sent.status_code == answer, sent.text
+
+    async def shows(self, picture: bytes) -> None:
+        """Sends a picture."""
+        self.acts()
+        self.sent += 1
+        answer = await self.stage.client.post(
+            "/chat/api/messages", data={"id": f"m{self.sent}"}, files={"file": ("map.png", picture, "image/png")},
+            headers=self.heads,
+        )  # fmt: skip
+        assert answer.status_code == 202, answer.text
+
     async def codes(self) -> list[str]:
         pages = [row["image"] for row in self.rows.values() if row.get("image")]
         return [codes_in((await self.stage.client.get(page)).content)[0] for page in pages]
@@ -287,6 +306,16 @@ class OnTelegram(Person):
         full = next((name for name in reversed(shown) if label in name), None)
         assert full, f"no button {label} in\n{self.transcript()}"
         self.updates.append(self.user.tap(full))
+
+    async def hands(self, raw: bytes, name: str, media_type: str = "text/csv") -> None:
+        """Sends a file that is no picture."""
+        self.acts()
+        self.updates.append(self.user.document(raw, media_type, name))
+
+    async def shows(self, picture: bytes) -> None:
+        """Sends a picture."""
+        self.acts()
+        self.updates.append(self.user.photo(picture))
 
     def happened(self) -> int:
         return len(self.user.received) + sum(posted.edits for posted in self.user.received)

@@ -16,7 +16,7 @@ def read_lookups(event: Part) -> None:
         _read_find_by(part)
         part.many("private", values.line_of_text(100))
         for text in part.text("answer", required=True, limit=2000).values():
-            if not values.unbraced(text):
+            if not values.names_columns(text):
                 part.wrong("answer", "braces")
         keywords = part.part("keywords")
         if keywords is not None:

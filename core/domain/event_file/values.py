@@ -19,6 +19,7 @@ _ZONED = re.compile(r"[0-9T:. -]+(Z|[+-][0-9]{2}:?[0-9]{2})", re.ASCII)
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 _WHOLE = re.compile("-?[0-9]{1,12}", re.ASCII)
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?", re.ASCII)
+_COLUMNS = re.compile(r"\{[^{}\n]{1,100}\}|\{\{|\}\}")
 _BRACES = re.compile(r"\{[^\W\d]\w{0,62}\}|\{\{|\}\}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,180}\.[^\s@.]{2,}")
 _URL = re.compile(r"https?://[^\s/]+\S*")
@@ -191,4 +192,10 @@ def one_of_readers(words: Sequence[str], read: Read) -> Read:
 def unbraced(text: str) -> bool:
     """Braces stand only around a name, as in `{name}`."""
     rest = _BRACES.sub("", text)
+    return "{" not in rest and "}" not in rest
+
+
+def names_columns(text: str) -> bool:
+    """Braces stand only around a column, whatever a spreadsheet calls it: `{Hotel room (new)}`."""
+    rest = _COLUMNS.sub("", text)
     return "{" not in rest and "}" not in rest

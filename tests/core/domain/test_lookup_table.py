@@ -33,6 +33,21 @@ def test_the_same_table_in_other_clothes_is_the_same_table() -> None:
     assert read_table(text.replace("\r\n", "\n").encode()) == plain
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_western_names_are_read_in_whatever_encoding_a_spreadsheet_wrote_them(encoding: str) -> None:
+    text = "Name;Straße;Platz\nJürgen Müller;Königsallee 3;A-1\nChloé Lefèvre;Rue de l’Église;A-2\n"
+    table = read_table(text.encode(encoding))
+    assert isinstance(table, Table)
+    assert table.rows[0] == ("Jürgen Müller", "Königsallee 3", "A-1") and table.columns[1] == "Straße"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030", "gbk"])
+def test_chinese_names_are_read_in_whatever_encoding_a_spreadsheet_wrote_them(encoding: str) -> None:
+    text = "姓名,公司,座位\n王小明,Acme 中国,A排3座\n陶喆,华为,B1\n"
+    table = read_table(text.encode(encoding))
+    assert isinstance(table, Table) and table.rows[1] == ("陶喆", "华为", "B1")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -59,6 +74,9 @@ def test_the_separator_is_the_one_that_the_first_line_has_most_of(text: str) -> 
         (b'name,phone\n"Ada,1\n', "table_quotes", 2),
         (b"name,phone\nAda\0,1\n", "control", 2),
         (b"name,phone\nAda,\xff\xff\n", "table_encoding", 2),
+        (b",".join(b"c%d" % n for n in range(200)) + b"\n1\n", "table_wide", 1),
+        ("name,seat\nМария,1\n".encode("koi8-r"), "table_encoding", 2),
+        ("名字,座位\n佐藤,1\n".encode("shift-jis"), "table_encoding", 1),
         (b"a\n" * 200_002, "table_too_big", 200_002),
     ],
 )
