@@ -12,6 +12,7 @@ MENU: tuple[tuple[str, Right | None], ...] = (
     ("my_events", "see"),
     ("new_event", "event"),
     ("sales", "see"),
+    ("find_order", "people"),
     ("threads", "answer"),
     ("broadcasts", "broadcast"),
     ("lookups", "lookups"),

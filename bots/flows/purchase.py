@@ -6,6 +6,7 @@ from bots import wording
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value, start
 from bots.conversation.talk import Talk
+from bots.offering import offer_text, type_choices
 from bots.visit import Visit
 from core.domain.event import Event
 from core.domain.forms import visible_fields
@@ -18,8 +19,6 @@ from core.usecases.hold_places import hold_places
 from core.usecases.release_places import release_places
 from core.usecases.submit_order import submit_order
 
-FEW_LEFT = 20
-
 
 async def purchase(talk: Talk[Visit]) -> None:
     visit = talk.context
@@ -28,7 +27,9 @@ async def purchase(talk: Talk[Visit]) -> None:
         talk.end(talk.t("purchase.no_event"), [Choice(start("events"), talk.t("choice.events"))])
     held = talk.done("hold")
     offered = {offer.kind.id: offer for offer in await offers(visit.work, event, held and held["takes"])}
-    kind = await talk.choose("type", _card(talk, event, offered), _types(talk, event, offered))
+    kind = await talk.choose(
+        "type", offer_text(event, offered.values(), talk.language, talk.now), _types(talk, event, offered)
+    )
     offer = offered[kind]
     name = event.text(offer.kind.name, talk.language)
     low = max(1, offer.kind.per_order_min)
@@ -43,35 +44,8 @@ async def purchase(talk: Talk[Visit]) -> None:
     await _finish(talk, event, placed)
 
 
-def _card(talk: Talk[Visit], event: Event, offered: dict[str, Offer]) -> str:
-    lines = [wording.card(event, talk.language), ""]
-    for offer in offered.values():
-        lines.append(_line(talk, event, offer))
-        if description := event.text(offer.kind.description, talk.language):
-            lines.append(description)
-    open_now = any(offer.state == "on_sale" for offer in offered.values())
-    return "\n".join([*lines, "", talk.t("purchase.pick_type" if open_now else "purchase.nothing_on_sale")])
-
-
-def _line(talk: Talk[Visit], event: Event, offer: Offer) -> str:
-    name, price = event.text(offer.kind.name, talk.language), wording.price(event, offer.kind, talk.language)
-    if offer.state == "on_sale":
-        if offer.left is not None and offer.left <= FEW_LEFT:
-            return talk.t("purchase.line_few", type=name, price=price, count=offer.left)
-        return talk.t("purchase.line", type=name, price=price)
-    if offer.state == "not_yet" and offer.kind.sale.opens:
-        opens = wording.deadline(event, offer.kind.sale.opens, talk.language, talk.now)
-        return talk.t("purchase.line_not_yet_at", type=name, price=price, opens=opens)
-    return talk.t(f"purchase.line_{offer.state}", type=name, price=price)
-
-
 def _types(talk: Talk[Visit], event: Event, offered: dict[str, Offer]) -> list[Choice]:
-    choices = []
-    for offer in offered.values():
-        if offer.state == "on_sale":
-            name = event.text(offer.kind.name, talk.language)
-            label = talk.t("purchase.type", type=name, price=wording.price(event, offer.kind, talk.language))
-            choices.append(Choice(offer.kind.id, label))
+    choices = type_choices(event, offered.values(), talk.language)
     choices.append(Choice(start("tickets"), talk.t("choice.tickets"), word="tickets"))
     choices += [
         Choice(start("lookup", event=event.slug, lookup=lookup.id), event.text(lookup.name, talk.language))
