@@ -6,7 +6,7 @@ from bots import wording
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value, start
 from bots.conversation.talk import Talk
-from bots.offering import offer_text, type_choices
+from bots.offering import FEW_LEFT, offer_text, type_choices
 from bots.visit import Visit
 from core.domain.event import Event
 from core.domain.forms import visible_fields
@@ -26,7 +26,9 @@ async def purchase(talk: Talk[Visit]) -> None:
     if event is None:
         talk.end(talk.t("purchase.no_event"), [Choice(start("events"), talk.t("choice.events"))])
     held = talk.done("hold")
-    offered = {offer.kind.id: offer for offer in await offers(visit.work, event, held and held["takes"])}
+    enough = max([FEW_LEFT, *(kind.per_order_max for kind in event.ticket_types)])
+    mine = held and held["takes"]
+    offered = {offer.kind.id: offer for offer in await offers(visit.work, event, mine, enough=enough)}
     kind = await talk.choose(
         "type", offer_text(event, offered.values(), talk.language, talk.now), _types(talk, event, offered)
     )

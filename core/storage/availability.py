@@ -38,13 +38,16 @@ class Offer:
         return self.kind.per_order_max if self.left is None else min(self.kind.per_order_max, self.left)
 
 
-async def pools(work: Work, event: Event, mine: dict[str, int] | None = None) -> dict[str, Pool]:
-    """By quota id. `mine`: places by counter that the asker holds, and that count as free for the asker."""
+async def pools(
+    work: Work, event: Event, mine: dict[str, int] | None = None, *, enough: int | None = None
+) -> dict[str, Pool]:
+    """By quota id. `mine`: places by counter that the asker holds, and that count as free for the asker. `enough`:
+    where more than so many are left, nobody asks whose hold ran out meanwhile."""
     if not event.quotas:
         return {}
     counters = {c.id: c for c in await work.read(COUNTERS_OF_EVENT, event=event.id)}
     back = dict(mine or {})
-    if any(counter.held for counter in counters.values()):
+    if any(counter.held and (enough is None or counter.left <= enough) for counter in counters.values()):
         for order in await work.read(OVERDUE_IN_EVENT, event=event.id, now=work.now, most=MOST_OVERDUE):
             for id, n in order.places.items():
                 back[id] = back.get(id, 0) + n
@@ -56,8 +59,10 @@ async def pools(work: Work, event: Event, mine: dict[str, int] | None = None) ->
     return found
 
 
-async def offers(work: Work, event: Event, mine: dict[str, int] | None = None) -> list[Offer]:
-    found = await pools(work, event, mine)
+async def offers(
+    work: Work, event: Event, mine: dict[str, int] | None = None, *, enough: int | None = None
+) -> list[Offer]:
+    found = await pools(work, event, mine, enough=enough)
     return [
         _offer(event, kind, [found[id] for id in kind.quotas if id in found], work.now) for kind in event.ticket_types
     ]
