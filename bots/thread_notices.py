@@ -23,7 +23,8 @@ async def _answer(work: Work, told: Told) -> Screen | None:
     state = await _conversation(work, told)
     if state.active and state.active.flow == "human":
         return Screen(text)
-    return Screen(text, (Choice(start("human"), translate(told.language, "human.write_back"), word="answer"),))
+    back = Choice(start("human", again=True), translate(told.language, "human.write_back"), word="answer")
+    return Screen(text, (back,), takes="text")
 
 
 async def _closed(work: Work, told: Told) -> Screen | None:

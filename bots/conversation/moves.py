@@ -5,6 +5,7 @@ from typing import Any
 
 from bots.conversation import understand as u
 from bots.conversation.deeds import walled
+from bots.conversation.handing_over import held, reply
 from bots.conversation.heard import Heard
 from bots.conversation.screen import Choice, Screen, ShownScreen, Start, Value
 from bots.conversation.stage import Stage
@@ -176,7 +177,7 @@ def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
     if start is None or start.flow not in stage.flows:
         return _repeat(state, "unclear_choice")
     active, parked = state.active, state.parked
-    state = replace(state, held=_held(state, start, stage))
+    state = replace(state, held=held(state, start, stage))
     worth = active is not None and not stage.passing(active.flow) and (_touched(active) or stage.passing(start.flow))
     if active and _same(active, start) and not stage.passing(start.flow):
         return _ask_to_go_on(state) if _touched(active) else _repeat(state)
@@ -191,22 +192,19 @@ def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
     return Move(replace(state, active=fresh, parked=active), say, left=(parked,) if parked else ())
 
 
-def _held(state: Conversation, start: Start, stage: Stage[Any]) -> Instance | None:
-    """The talk between people that a visit comes back to; whatever is no visit leaves it."""
-    talking = state.active if state.active and stage.holds(state.active.flow) else state.held
-    stays = talking is not None and stage.passing(start.flow) and talking.flow != start.flow
-    return talking if stays else None
-
-
 def _unclear(state: Conversation, heard: Heard, why: str, stage: Stage[Any]) -> Move:
-    said = stage.hear(heard.text) if heard.kind == "text" else None
-    if said:
-        return _begin(state, said, stage)
+    asked = stage.hear(heard.text) if heard.kind == "text" else None
+    if asked:
+        return _begin(state, asked, stage)
     if heard.file and stage.upload:
         return _begin(state, Start(stage.upload, {"file": heard.file, "name": heard.name}), stage)
-    state = replace(state, misses=state.misses + 1)
-    if heard.kind == "text" and stage.lost and state.misses >= MISSES_UNTIL_HUMAN:
-        return _begin(replace(state, misses=0), Start(stage.lost, {"said": heard.text}), stage)
+    if to := reply(state, heard, stage):
+        return _begin(state, to, stage)
+    said = heard.text if heard.kind == "text" else ""
+    before, state = state.missed, replace(state, misses=state.misses + 1, missed=said)
+    if said and stage.lost and state.misses >= MISSES_UNTIL_HUMAN:
+        both = "\n".join(filter(None, (before, said)))
+        return _begin(replace(state, misses=0, missed=""), Start(stage.lost, {"said": both}), stage)
     if state.active is None and stage.welcome:
         move = replace(_begin(state, stage.welcome, stage), missed=True)
         return move if why == "choice" else replace(move, say=_t(state, f"unclear_{why}"))

@@ -118,7 +118,7 @@ class Play(Generic[C]):
             offer = Choice(Start(human.name), self._t("human"), word="human")
             screen = replace(screen, choices=(*screen.choices, offer))
         self.said += [explained] if explained else []
-        self.state = replace(self.state, active=instance, misses=misses)
+        self.state = replace(self.state, active=instance, misses=misses, missed=self.state.missed if keeps else "")
         if stop.quiet and before and not self.said and not keeps and _stands(before.screen, screen):
             self.state = replace(self.state, screen=replace(before, instance=instance.id, key=stop.key))
         else:

@@ -45,6 +45,7 @@ class Choice:
 class Screen:
     """`takes` is the typed answer that is taken beside the choices: none, free text, text that may be a number
     (choices are not numbered then), or the sender's own phone; `strict` forgives no typo; `back` offers going back.
+    A notice that takes text is a person's words: an answer to it begins its first choice with what was `said`.
     `photo`: what was read in a photo is taken as if it were typed. `files`: a file or a photo is an answer itself.
     `listens`: whoever is asked knows it; a notice does not bring the question up again.
     """

@@ -91,8 +91,9 @@ class Last:
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One person's exchange in one account. `screen` is the newest screen that was shown, `notice` the newest notice
-    (its words start something where there are no buttons), `misses` how often in a row nothing was understood. `held`
-    is a talk between people that a visit was begun from: it goes on when the visit ends, before what is parked."""
+    (its words start something where there are no buttons), `misses` how often in a row nothing was understood and
+    `missed` the last such words. `held` is a talk between people that a visit was begun from: it goes on when the
+    visit ends, before what is parked."""
 
     language: str = "en"
     active: Instance | None = None
@@ -103,6 +104,7 @@ class Conversation:
     ended: tuple[Ended, ...] = ()
     last: Last | None = None
     misses: int = 0
+    missed: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For orjson; what is empty is left out."""
@@ -117,8 +119,9 @@ class Conversation:
             data["ended"] = [asdict(ended) for ended in self.ended]
         if self.last:
             data["last"] = asdict(self.last)
-        if self.misses:
-            data["misses"] = self.misses
+        for name in ("misses", "missed"):
+            if kept := getattr(self, name):
+                data[name] = kept
         return data
 
     @classmethod
@@ -133,6 +136,7 @@ class Conversation:
             ended=tuple(Ended(**ended) for ended in data.get("ended", ())),
             last=Last(**data["last"]) if "last" in data else None,
             misses=data.get("misses", 0),
+            missed=data.get("missed", ""),
         )
 
 

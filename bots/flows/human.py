@@ -15,7 +15,7 @@ from core.domain.event import Contact
 from core.domain.times import HOUR
 from core.storage.orders import OF_PERSON
 from core.storage.tables import threads
-from core.storage.threads import THREAD, Thread
+from core.storage.threads import OPEN_THREAD, THREAD, Thread
 from core.usecases.ask_team import ask_team, pass_on, settle_thread
 
 QUIET = HOUR  # so long "passed on" need not be said again
@@ -45,7 +45,10 @@ async def _own_thread(talk: Talk[Visit]) -> Thread | None:
     visit = talk.context
     named = str(talk.args.get("thread", ""))
     found = await visit.work.get(THREAD, threads, named) if named else None
-    return found if found and found.identity == visit.identity.id else None
+    if found is None or found.identity != visit.identity.id:
+        return None
+    newer = [] if found.open else await visit.work.committed(OPEN_THREAD, identity=visit.identity.id)
+    return newer[0] if newer else found
 
 
 async def _ask(talk: Talk[Visit]) -> None:

@@ -1,0 +1,29 @@
+"""Talks between people: a visit comes back to them, and an answer to a person's words goes to that person."""
+
+from typing import Any
+
+from bots.conversation.heard import Heard
+from bots.conversation.screen import Start
+from bots.conversation.stage import Stage
+from bots.conversation.state import Conversation, Instance
+from core.domain.times import DAY
+
+REPLIED_WITHIN = DAY  # to a message of a person's
+
+
+def held(state: Conversation, start: Start, stage: Stage[Any]) -> Instance | None:
+    """The talk between people that a visit comes back to; whatever is no visit leaves it."""
+    talking = state.active if state.active and stage.holds(state.active.flow) else state.held
+    stays = talking is not None and stage.passing(start.flow) and talking.flow != start.flow
+    return talking if stays else None
+
+
+def reply(state: Conversation, heard: Heard, stage: Stage[Any]) -> Start | None:
+    """The newest notice may be a person's words: what is no answer to anything else is said to that person."""
+    notice = state.notice
+    if notice is None or not notice.screen.takes or stage.now - notice.at > REPLIED_WITHIN:
+        return None
+    to = notice.screen.choices[0].value if notice.screen.choices else None
+    if not isinstance(to, Start) or not (heard.kind == "text" or heard.file):
+        return None
+    return Start(to.flow, {**to.args, "said": heard.text, "file": heard.file})
