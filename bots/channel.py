@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, Protocol
 
 from core.domain.times import Instant
@@ -58,6 +59,8 @@ class Abilities:
     global_words: Literal["all", "carrier"] = "all"  # "carrier": STOP, CANCEL, END, QUIT, HELP are the carrier's
     verified_phone: bool = False  # the address itself is a proven phone number
     numbered_page: int = 8  # options on one page of numbered lines
+    segments: Callable[[str], int] | None = None  # how many parts of a text are charged; None: sending is free
+    segment_price: Decimal | None = None  # of each, where the operator told it
 
 
 @dataclass(frozen=True, slots=True)

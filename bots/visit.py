@@ -1,7 +1,8 @@
 """What a flow stands on during one turn: the unit of work, who speaks, the events, and the links that lead out."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 from urllib.parse import quote
 
 from bots.channel import Abilities
@@ -44,6 +45,16 @@ def no_ways(organizer: str, payload: str, serves: str) -> tuple[tuple[str, str],
     return ()
 
 
+class App(Protocol):
+    """An account of this installation, as far as a flow must know it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def abilities(self) -> Abilities: ...
+
+
 @dataclass(slots=True)
 class Visit:
     work: Work
@@ -54,6 +65,7 @@ class Visit:
     links: Links
     member: Member | None = None
     ways: Ways = no_ways
+    apps: Mapping[str, App] = field(default_factory=dict)  # by the account's name
 
     @property
     def now(self) -> int:

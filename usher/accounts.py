@@ -68,6 +68,7 @@ class TelegramAccount(_Account):
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: Annotated[SecretStr, _secret(r"[A-Za-z0-9_-]{1,256}")] | None = None
     api_url: Url | None = None
+    per_second: Annotated[float, Field(ge=1, le=1000)] = 25
 
     @model_validator(mode="after")
     def _webhook_has_a_secret(self) -> "TelegramAccount":

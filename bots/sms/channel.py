@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from importlib import import_module
@@ -13,7 +14,7 @@ import structlog
 
 from bots.channel import Abilities, AccountProblem, Inbound, Message, Receive, SendResult, Sent
 from bots.sms.parse import parse
-from bots.sms.segments import thrifty
+from bots.sms.segments import segments, thrifty
 from core.domain.times import DAY, SECOND, Instant, instant
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ ABILITIES = Abilities(
     global_words="carrier",
     verified_phone=True,
     numbered_page=6,  # keeps a page of options near the 320 characters that Twilio advises
+    segments=lambda text: segments(thrifty(text)),
 )
 TIMEOUT_SECONDS = 15.0
 START_PATIENCE_SECONDS = 3.0
@@ -41,8 +43,6 @@ _log = structlog.get_logger()
 
 class SmsChannel:
     """`sender` is the number in E.164; `public_url` is where Twilio reaches us ("" for no status callbacks)."""
-
-    abilities = ABILITIES
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class SmsChannel:
         shared_key: str = "",
     ) -> None:
         self.account = account_name
+        self.abilities = replace(ABILITIES, segment_price=price_per_segment)
         self.account_sid, self.auth_token, self.shared_key = account_sid, auth_token, shared_key
         self.sender, self.price_per_segment, self.now = sender, price_per_segment, now
         self._api_url = api_url

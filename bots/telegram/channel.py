@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
@@ -39,6 +40,7 @@ def hook_path(account: str) -> str:
 class TelegramChannel:
     """`now` is the house's clock; `api_url` another Bot API server; `public_url` (webhook mode) is where Telegram
     reaches us: without it the operator sets the webhook. `username` (without "@") is asked from Telegram if not given.
+    `per_second`: messages of the whole bot; more than its FAQ allows where the operator pays for it.
 
     Raises AccountProblem for a token that cannot be one, or a webhook without a usable secret."""
 
@@ -53,13 +55,14 @@ class TelegramChannel:
         api_url: str = API_URL,
         public_url: str = "",
         username: str = "",
+        per_second: float = ABILITIES.per_second,
     ) -> None:
         from bots.telegram.client import Client
 
         if (mode == "webhook" or webhook_secret) and not _SECRET.fullmatch(webhook_secret):
             raise AccountProblem(account, "webhook_secret_malformed")
         self.account = account
-        self.abilities = ABILITIES
+        self.abilities = replace(ABILITIES, per_second=per_second)
         self.now = now
         self.username = username
         self.webhook_secret = webhook_secret

@@ -144,10 +144,11 @@ class Work:
         self._counts[id] = replace(self._counts[id], size=size, organizer=organizer, event=event)
 
     def send(self, *, account: str, identity: str, kind: str, payload: Row, urgency: int = ANSWER, subject: str = "",
-             replaces: str = "", due_at: Instant | None = None) -> str:  # fmt: skip
+             replaces: str = "", due_at: Instant | None = None, id: str = "") -> str:  # fmt: skip
         """One message that must go out; kept with the turn that wanted it. `replaces`: the screen in whose place it
-        may be shown, or `row:<id>` for the message of another row, wherever that stands."""
-        id = self.house.new_id()
+        may be shown, or `row:<id>` for the message of another row, wherever that stands. `id`: one that is derived, so
+        that the same message is never there twice."""
+        id = id or self.house.new_id()
         self.add(outbox, {
             "id": id, "organizer": self.actor.organizer, "account": account, "identity": identity, "kind": kind,
             "urgency": urgency, "subject": subject, "payload": dumps(payload), "replaces": replaces, "state": "due",

@@ -45,6 +45,7 @@ broadcasts = Table(
     whole("created_at"),
     whole("ended_at", null=True),
     whole("version"),
+    Index("ix_broadcasts_organizer", "organizer", "id"),
 )
 
 threads = Table(

@@ -28,7 +28,7 @@ identities = Table(
     text("address"),
     refers("person", "people.id", index=True),
     text("secret", default=None, unique=True),  # digest of a web chat's bearer
-    text("start"),  # what the link said, for a web chat that has not spoken yet
+    text("start"),  # what the first link said: a campaign's code or an event's slug
     text("campaign"),
     text("serves"),  # attendees, admin, gate: whom the conversation serves now
     text("permit"),
@@ -39,6 +39,16 @@ identities = Table(
     UniqueConstraint("account", "address"),
     Index("ix_identities_staff", "staff", sqlite_where=sql("staff <> ''"), postgresql_where=sql("staff <> ''")),
     Index("ix_identities_organizer", "organizer", "id"),
+    Index(
+        "ix_identities_campaign",
+        "campaign",
+        "person",
+        sqlite_where=sql("campaign <> ''"),
+        postgresql_where=sql("campaign <> ''"),
+    ),
+    Index(
+        "ix_identities_start", "start", "person", sqlite_where=sql("start <> ''"), postgresql_where=sql("start <> ''")
+    ),
 )
 
 conversations = Table(

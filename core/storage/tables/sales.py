@@ -41,6 +41,13 @@ orders = Table(
     Index("ix_orders_status", "event", "status", "created_at", "id"),
     Index("ix_orders_person", "person", "created_at"),
     Index(
+        "ix_orders_audience",
+        "event",
+        "person",
+        sqlite_where=sql("person is not null"),
+        postgresql_where=sql("person is not null"),
+    ),
+    Index(
         "ix_orders_paid",
         "organizer",
         "paid_at",

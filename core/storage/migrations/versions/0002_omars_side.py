@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
     )
     op.create_index(op.f("ix_broadcasts_event"), "broadcasts", ["event"], unique=False)
+    op.create_index("ix_broadcasts_organizer", "broadcasts", ["organizer", "id"], unique=False)
     op.create_table(
         "threads",
         sa.Column("id", sa.Text(), nullable=False),
@@ -159,7 +160,17 @@ def upgrade() -> None:
         op.add_column("staff", sa.Column(column, text, nullable=False, server_default=""))
     op.drop_column("staff", "identity")
     _outbox()
+    _audiences()
     _sales()
+
+
+def _audiences() -> None:
+    for name, table, columns, where in (
+        ("ix_orders_audience", "orders", ["event", "person"], "person is not null"),
+        ("ix_identities_campaign", "identities", ["campaign", "person"], "campaign <> ''"),
+        ("ix_identities_start", "identities", ["start", "person"], "start <> ''"),
+    ):
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _outbox() -> None:
