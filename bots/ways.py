@@ -34,21 +34,22 @@ class Way:
     note: Note = _nothing
 
 
-def turned_by_word(text: str, who: Speaker) -> Way | None:
-    """ "/admin" and "/gate" turn a conversation of staff; who does not work here says only a word."""
+def turned_by_word(text: str, who: Speaker, serves: tuple[str, ...]) -> Way | None:
+    """ "/admin" and "/gate" turn a conversation of staff, where the account serves them; who does not work here says
+    only a word."""
     name = words.named(text)
-    if name == ADMIN and who.member:
+    if name == ADMIN and who.member and ADMIN in serves:
         return _turned(who, ADMIN, None)
-    if name == GATE and who.identity.permit:
+    if name == GATE and who.identity.permit and GATE in serves:
         return _turned(who, GATE, None)
     return None
 
 
-async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker) -> Way:
+async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker, serves: tuple[str, ...]) -> Way:
     """`start` is None where the payload means nothing: the visitor is welcomed as anybody."""
     if payload.startswith(INVITATION_PREFIX):
-        return await _invited(work, payload, who)
-    if way := turned_by_word(payload, who):
+        return await _invited(work, payload, who, serves)
+    if way := turned_by_word(payload, who, serves):
         return way
     event = catalog.by_slug.get(payload)
     campaign = None if event else await work.first(CAMPAIGN, code=payload)
@@ -56,13 +57,17 @@ async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker) -> Wa
         event = catalog.get(campaign.event)
     if event is None or event.organizer != who.identity.organizer:
         return _turned(who, ATTENDEES, None)
-    return _turned(who, ATTENDEES, start("begin", event=event.slug), campaign)
+    return _turned(who, ATTENDEES, start("begin", event=event.slug), campaign, came_by=payload)
 
 
-def _turned(who: Speaker, serves: str, begins: Start | None, campaign: CampaignRow | None = None) -> Way:
-    """Whom the conversation serves from now on, and by which campaign somebody came first: each person counts once."""
+def _turned(
+    who: Speaker, serves: str, begins: Start | None, campaign: CampaignRow | None = None, came_by: str = ""
+) -> Way:
+    """Whom the conversation serves from now on, and by which link somebody came first: each person counts once."""
     identity = who.identity
     to: dict[str, Any] = {"serves": serves} if identity.serves != serves else {}
+    if came_by and not identity.start:
+        to["start"] = came_by
     came_first = campaign if campaign and not identity.campaign else None
     if came_first:
         to["campaign"] = came_first.code
@@ -78,10 +83,13 @@ def _turned(who: Speaker, serves: str, begins: Start | None, campaign: CampaignR
     return Way(begins, replace(who, identity=replace(identity, **to)), note)
 
 
-async def _invited(work: Work, secret: str, who: Speaker) -> Way:
+async def _invited(work: Work, secret: str, who: Speaker, serves: tuple[str, ...]) -> Way:
+    """An account that does not serve what the invitation opens leaves it as it is."""
     found = await work.first(INVITATION, digest=work.house.digest("invitation", secret))
     if found is None or found.kind not in OPENS:
         return Way(start("spent"), who)
+    if OPENS[found.kind] not in serves:
+        return Way(start("spent", elsewhere=True), who)
     if found.used_at is not None:
         mine = found.subject in (who.identity.permit, who.member.id if who.member else "")
         return _turned(who, OPENS[found.kind], None) if mine else Way(start("spent"), who)

@@ -13,10 +13,10 @@ from admin_bot.flows import ADMIN_FLOWS
 from admin_bot.notices import ADMIN_NOTICES
 from admin_bot.work import ADMIN_BEATS, ADMIN_CHUNKS, admin_makers
 from bots.channel import Abilities, AccountProblem, Channel, Message, SendResult, Sent
-from bots.conversation.modes import STRANGERS, Modes, Talks
+from bots.conversation.modes import DOOR, STRANGERS, Modes, Talks
 from bots.conversation.screen import start
 from bots.conversation.turn import Turns
-from bots.flows import ATTENDEE_FLOWS, STRANGER_FLOWS
+from bots.flows import ATTENDEE_FLOWS, DOOR_FLOWS, STRANGER_FLOWS
 from bots.flows.hearing import hear
 from bots.pages.views import WayIn
 from bots.visit import Links
@@ -156,6 +156,7 @@ def wire(settings: Settings, house: House) -> Wired:
         "admin": Talks(ADMIN_FLOWS, start("home"), upload="upload"),
         "gate": Talks(GATE_FLOWS, start("gate"), own_words=True),
         STRANGERS: Talks(STRANGER_FLOWS, start("stranger")),
+        DOOR: Talks(DOOR_FLOWS, start("team")),
     })  # fmt: skip
     turns = Turns(house, accounts, modes, links, hear, partial(ways_into, accounts))
     dispatcher = Dispatcher(house, accounts, Making(links, admin_makers(links), ADMIN_NOTICES))
@@ -178,7 +179,7 @@ def _channel(name: str, account: Any, settings: Settings, now: Callable[[], int]
         return TelegramChannel(
             name, account.token.get_secret_value(), now=now, mode=account.mode, api_url=account.api_url or API_URL,
             webhook_secret=account.webhook_secret.get_secret_value() if account.webhook_secret else "",
-            public_url=(settings.public_url or "") if account.mode == "webhook" else "",
+            public_url=(settings.public_url or "") if account.mode == "webhook" else "", per_second=account.per_second,
         )  # fmt: skip
     if isinstance(account, SmsAccount):
         from bots.sms.channel import SmsChannel

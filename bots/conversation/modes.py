@@ -8,6 +8,7 @@ from bots.conversation.flow import Flow
 from bots.conversation.screen import Start
 
 STRANGERS = "strangers"
+DOOR = "door"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class Talks:
 
 
 class Modes:
-    """`talks` by mode: attendees, admin, gate, and strangers, who came to an account that does not serve them. A flow's
-    name is one flow in all of them: who works here has several modes in one conversation, and every button works."""
+    """`talks` by mode: attendees, admin, gate, strangers, who came to an account that does not serve them, and the door
+    by which staff come in, where an account serves them. A flow's name is one flow in all of them: who works here has
+    several modes in one conversation, and every button works."""
 
     def __init__(self, talks: Mapping[str, Talks]) -> None:
         self._talks = talks
@@ -36,7 +38,8 @@ class Modes:
         open_to = [mode for mode in serves if mode in self._talks and _is(mode, who)]
         mode = who.identity.serves
         chosen = mode if mode in open_to else next(iter(open_to), STRANGERS)
-        order = (chosen, *(other for other in open_to if other != chosen))
+        door = [DOOR] if "admin" in serves and DOOR in self._talks else []
+        order = (chosen, *(other for other in open_to if other != chosen), *door)
         if order not in self._merged:
             talks = self._talks[chosen]
             others = {name: flow for each in order[1:] for name, flow in self._talks[each].flows.items()}

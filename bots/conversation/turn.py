@@ -42,6 +42,9 @@ class Account(Protocol):
     @property
     def serves(self) -> tuple[str, ...]: ...
 
+    @property
+    def kind(self) -> str: ...
+
     def link(self, payload: str) -> str: ...
 
     async def organizer(self) -> str: ...
@@ -102,7 +105,7 @@ class Turns:
         self, work: Work, inbound: Inbound, who: Speaker, catalog: Catalog, arrival: Arrival, account: Account
     ) -> Fact | None:
         before = who.conversation()
-        inbound, way = await self._way(work, catalog, inbound, who)
+        inbound, way = await self._way(work, catalog, inbound, who, account.serves)
         who, screen = way.who, await self._kept(work, inbound, before, way.who)
         heard = Heard.of(shortened(inbound), screen=screen, start=way.start)
         talks = self._modes.of(who, account.serves)
@@ -111,7 +114,8 @@ class Turns:
             run = Work(self._house, work.actor, work.known)
             add_speaker(run, who)
             way.note(run)
-            return Visit(run, catalog, who.identity, who.person, account.abilities, self._links, who.member, self._ways)
+            return Visit(run, catalog, who.identity, who.person, account.abilities, self._links, who.member, self._ways,
+                         self._accounts)  # fmt: skip
 
         stage = Stage(
             flows=talks.flows, new_context=visit, now=work.now, ids=self._house.new_id, abilities=account.abilities,
@@ -127,11 +131,13 @@ class Turns:
         asked = screen is not None and bool(screen.key) and screen.screen.files
         return asked or bool(self._modes.of(who, account.serves).upload)
 
-    async def _way(self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker) -> tuple[Inbound, Way]:
+    async def _way(
+        self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker, serves: tuple[str, ...]
+    ) -> tuple[Inbound, Way]:
         """A start's way, or the mode that a word of the staff's turns to, which is a start too."""
         if inbound.kind == "start":
-            return inbound, await way_in(work, catalog, inbound.text, who)
-        turned = turned_by_word(inbound.text, who) if inbound.kind == "text" else None
+            return inbound, await way_in(work, catalog, inbound.text, who, serves)
+        turned = turned_by_word(inbound.text, who, serves) if inbound.kind == "text" else None
         return (replace(inbound, kind="start"), turned) if turned else (inbound, Way(None, who))
 
     async def _commit(

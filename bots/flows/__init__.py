@@ -1,5 +1,7 @@
 """Attendees' conversations, one a file."""
 
+from dataclasses import replace
+
 from bots.conversation.flow import Flow
 from bots.flows.begin import BEGIN, EVENTS
 from bots.flows.cancel import CANCEL
@@ -14,7 +16,9 @@ ATTENDEE_FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
         *(BEGIN, EVENTS, PURCHASE, TICKETS_FLOW, ORDER_FLOW, LOOKUP),
-        *(CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT, TEAM),
+        *(CANCEL, LANGUAGE, HELP, HUMAN, STOP, SPENT),
     )
 }
-STRANGER_FLOWS: dict[str, Flow] = {flow.name: flow for flow in (STRANGER, TEAM, LANGUAGE, STOP, SPENT)}
+STRANGER_FLOWS: dict[str, Flow] = {flow.name: flow for flow in (STRANGER, LANGUAGE, STOP, SPENT)}
+STRANGER_FLOWS |= {name: replace(STRANGER, name=name) for name in ("begin", "events")}  # no button leads nowhere
+DOOR_FLOWS: dict[str, Flow] = {TEAM.name: TEAM}  # where an account serves the staff

@@ -39,8 +39,9 @@ async def stop(talk: Talk[Visit]) -> None:
 
 
 async def spent(talk: Talk[Visit]) -> None:
-    """A link that opens once was opened before, or never was one."""
-    talk.end(talk.t("spent.text"), [Choice(start("events"), talk.t("choice.events"), word="events")])
+    """A link that opens once was opened before, never was one, or belongs into another app."""
+    key = "spent.elsewhere" if talk.args.get("elsewhere") else "spent.text"
+    talk.end(talk.t(key), [Choice(start("events"), talk.t("choice.events"), word="events")])
 
 
 HELP = Flow("help", help_, word="help", passing=True)

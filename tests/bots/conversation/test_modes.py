@@ -4,7 +4,7 @@ import pytest
 
 from bots.conversation.arrival import Speaker
 from bots.conversation.flow import Flow
-from bots.conversation.modes import STRANGERS, Modes, Talks
+from bots.conversation.modes import DOOR, STRANGERS, Modes, Talks
 from bots.conversation.screen import start
 from core.storage.people import Identity, Member, Person
 
@@ -58,3 +58,11 @@ def test_an_account_serves_only_whom_it_is_for():
     assert set(MODES.of(who("admin", "owner"), ("attendees",)).flows) == {"attendees-tickets", "attendees-help"}
     assert set(MODES.of(who("attendees", "owner"), ("admin",)).flows) == {"admin-help"}
     assert set(MODES.of(who(), ("admin", "gate")).flows) == {"strangers-help"}
+
+
+def test_the_door_for_staff_stands_only_where_an_account_serves_them():
+    modes = Modes({"attendees": talks("attendees", "help"), STRANGERS: talks(STRANGERS, "help"),
+                   DOOR: talks(DOOR, "admin")})  # fmt: skip
+    assert word(modes.of(who(), ALL), "admin") == "door-admin"
+    assert word(modes.of(who(), ("admin",)), "admin") == "door-admin"
+    assert word(modes.of(who(), ("attendees", "gate")), "admin") == ""
