@@ -33,7 +33,7 @@ def read_workbook(raw: bytes) -> Table | Problem:
     if raw.startswith(OLD):
         return Problem(1, "", "workbook_old")
     try:
-        if problem := _swollen(raw):
+        if problem := swollen(raw):
             return problem
         return _read(raw)
     except _Wrong as wrong:
@@ -42,13 +42,13 @@ def read_workbook(raw: bytes) -> Table | Problem:
         return Problem(1, "", "workbook_broken")
 
 
-def _swollen(raw: bytes) -> Problem | None:
-    """What the directory says, and entities, which would swell after unpacking."""
+def swollen(raw: bytes, most: int = UNPACKED_MAX) -> Problem | None:
+    """What the directory says, and entities, which would swell after unpacking. `most`: bytes of all parts."""
     with zipfile.ZipFile(io.BytesIO(raw)) as packed:
         parts = packed.infolist()
         size = sum(part.file_size for part in parts)
-        if size > UNPACKED_MAX or len(parts) > PARTS_MAX:
-            told = {"size": -(-size // 1_000_000), "most": UNPACKED_MAX // 1_000_000}
+        if size > most or len(parts) > PARTS_MAX:
+            told = {"size": -(-size // 1_000_000), "most": most // 1_000_000}
             return Problem(1, "", "workbook_swollen", told)
         for part in parts:
             with packed.open(part) as opened:

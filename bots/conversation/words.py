@@ -12,7 +12,8 @@ from locales.translator import catalog, languages, translate
 # Twilio's and the carriers' lists: these reach the carrier, or us only after it has answered them.
 OPTING = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "yes")
 CARRIER_TAKES = frozenset({*OPTING, "help", "info"})
-GLOBAL = ("help", "tickets", "events", "cancel", "language", "human", "stop", "back", "again", "admin", "gate")
+GLOBAL = ("help", "tickets", "events", "cancel", "language", "human", "stop", "back", "again", "admin", "gate",
+          "template")  # fmt: skip
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _NUMBER = re.compile(r"[#№(（]?\s*(?:no\.?\s*)?(\d{1,9})\s*[.)）、。:]?", re.IGNORECASE)
 _COMMAND = re.compile(r"^/(\w+)(?:@\w+)?$", re.ASCII)  # "/tickets@our_bot"
