@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from admin_bot import gate_live
 from admin_bot.broadcast_notices import BROADCAST_NOTICES
 from admin_bot.events.notices import EVENT_NOTICES
 from admin_bot.sale_notices import SALE_NOTICES
@@ -13,6 +14,7 @@ ADMIN_NOTICES: Mapping[str, Notice] = {
     **THREAD_NOTICES,
     **SALE_NOTICES,
     "table_replaced": table_replaced,
+    gate_live.NOTICE_NAME: gate_live.live_counts,
     **EVENT_NOTICES,
     **BROADCAST_NOTICES,
 }

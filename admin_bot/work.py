@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from admin_bot import table_import
+from admin_bot import gate_live, permit_message, table_import
 from admin_bot.broadcast_message import Letters, broadcast_message, preview_message
 from admin_bot.events.work import EVENT_CHUNKS
 from admin_bot.raising import RAISE_SECONDS, raise_waiting
@@ -17,7 +17,8 @@ from core.usecases.send_broadcast import send_broadcast
 from core.usecases.start_broadcast import BROADCAST_TASK
 
 Job = Callable[[House], Awaitable[object]]
-ADMIN_CHUNKS: Mapping[str, Chunk] = {table_import.KIND: table_import.replace_chunk, **EVENT_CHUNKS,
+ADMIN_CHUNKS: Mapping[str, Chunk] = {table_import.KIND: table_import.replace_chunk,
+                                        gate_live.KIND: gate_live.live_chunk, **EVENT_CHUNKS,
                                         BROADCAST_TASK: send_broadcast}  # fmt: skip
 ADMIN_MAKERS: Mapping[str, Make] = {}
 
@@ -26,6 +27,7 @@ def admin_makers(links: Links) -> dict[str, Make]:
     """With those whose messages carry the address of what was made."""
     return {
         **ADMIN_MAKERS, "chart": partial(chart_message, links),
+        permit_message.KIND: partial(permit_message.permit_message, links),
         "broadcast": partial(broadcast_message, links, Letters()),
         "broadcast_preview": partial(preview_message, links),
     }  # fmt: skip

@@ -20,10 +20,10 @@ from core.storage.people import PERMIT_BY_DIGEST, Permit
 from core.storage.search import find_tickets
 from core.storage.tables import permits
 from core.storage.work import Actor, Work
+from core.usecases.count_gate import counts_of
 from core.usecases.redeem_ticket import redeem_ticket
 from core.usecases.undo_scan import undo_scan
 from gate_bot.conflicts import conflicts_of, conflicts_of_device
-from gate_bot.counts import counts_of
 from gate_bot.explain import answer_json
 from gate_bot.pack import pack_json
 from gate_bot.page import page_routes

@@ -4,6 +4,8 @@ from admin_bot.flows.broadcast import BROADCAST
 from admin_bot.flows.broadcasts import BROADCASTS_FLOW, STEPS
 from admin_bot.flows.event_flows import EVENT_FLOWS
 from admin_bot.flows.find_order import FIND, RECENT
+from admin_bot.flows.gate_desk import GATE_DESK, GATE_HERE, GATE_LIVE, GATE_REFUSED, GATE_STOP
+from admin_bot.flows.gate_permits import GATE_LINK, GATE_NEW, GATE_PERMIT, GATE_PERMITS, GATE_REVOKE
 from admin_bot.flows.give_tickets import GIVE
 from admin_bot.flows.home import HELP, HOME
 from admin_bot.flows.lookup_upload import LOOKUP_UPLOAD
@@ -30,6 +32,8 @@ ADMIN_FLOWS: dict[str, Flow] = {
         *(FIND, RECENT, CARD, PAID, RESEND, NOTE, CANCEL, GIVE),
         *(WAITING, SENT, DECIDED),
         *(LOOKUPS, LOOKUP_UPLOAD, LOOKUP_TRY),
+        *(GATE_DESK, GATE_LIVE, GATE_STOP, GATE_REFUSED, GATE_HERE),
+        *(GATE_PERMITS, GATE_NEW, GATE_PERMIT, GATE_LINK, GATE_REVOKE),
         *(THREADS, THREAD_FLOW, DUTY),
         *(BROADCAST, BROADCASTS_FLOW, *STEPS),
         *(PERSON_CARD, PERSON_NOTE, PERSON_WRITE),

@@ -16,6 +16,7 @@ MENU: tuple[tuple[str, Right | None], ...] = (
     ("threads", "answer"),
     ("broadcasts", "broadcast"),
     ("lookups", "lookups"),
+    ("gate_desk", "gate"),
     ("team_list", "staff"),
     ("my_settings", None),
 )

@@ -43,6 +43,7 @@ class Progress:
 
 Chunk = Callable[[Work, Task], Awaitable[Progress]]  # one piece of the work, committed with the cursor
 TASK: Query[Task] = query(tasks, Task, tasks.c.id == bindparam("id"))
+TASK_OF_SUBJECT: Query[Task] = query(tasks, Task, tasks.c.subject == bindparam("subject"))
 DUE_TASKS: Query[Task] = Query(
     select(*columns(tasks, Task)).where(tasks.c.state == fixed("due"), tasks.c.due_at <= bindparam("now"))
     .order_by(tasks.c.due_at).limit(bindparam("most")), Task,

@@ -39,6 +39,17 @@ def invite(work: Work, kind: str, subject: str, organizer: str) -> str:
     return secret
 
 
+async def renew_permit(work: Work, id: str) -> str:
+    """A new token in the place of the old one, which opens nothing any more. Refused not_found once it is revoked."""
+    permit = await work.first(PERMIT, id=id)
+    if permit is None or permit.organizer != work.actor.organizer or permit.revoked_at is not None:
+        raise Refused("not_found")
+    secret = "up_" + work.house.random(24).hex()
+    work.change(permits, {"id": id}, {"digest": work.house.digest("permit", secret)}, was={"revoked_at": None})
+    work.audit("permit.renewed", id)
+    return secret
+
+
 async def revoke_permit(work: Work, id: str, *, organizer: str = "", event: str = "") -> None:
     """From now on its device is a stranger. Refused not_found for another organizer's or event's."""
     permit = await work.first(PERMIT, id=id)

@@ -12,9 +12,9 @@ from core.domain.refusals import Refused
 from core.domain.ticket_code import PREFIX, normalize_short_code
 from core.storage.gate_lists import COUNTS as TALLIES
 from core.storage.people import PERMIT, Permit
+from core.usecases.count_gate import counts_of
 from core.usecases.redeem_ticket import Redeeming, redeem_ticket
 from core.usecases.undo_scan import undo_scan
-from gate_bot.counts import counts_of
 from gate_bot.explain import explain
 
 SIGNS = {"admitted": "🟩", "refused": "🟥", "attention": "🟨"}

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.storage.gate_lists import Tally
+from core.domain.event import Event
+from core.storage.gate_lists import COUNTS, Tally
+from core.storage.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,10 @@ def counts_of(tallies: Iterable[Tally]) -> Counts:
     admitted, left = standing("entry", "admitted"), standing("exit", "admitted")
     refused = standing("entry", "refused") + standing("exit", "refused")
     return Counts(admitted, max(0, admitted - left), refused)
+
+
+async def count_gate(work: Work, event: Event) -> dict[str, Counts]:
+    """By checkpoint, in the order in which people pass them."""
+    return {
+        point.id: counts_of(await work.read(COUNTS, event=event.id, checkpoint=point.id)) for point in event.checkpoints
+    }
