@@ -29,15 +29,7 @@ class Cancelling:
 
 async def cancel_order(work: Work, event: Event, order: Order, how: Cancelling) -> WholeOrder:
     """Refused: wrong_state, not_found (a ticket of another order), already_used, refund_closed."""
-    if order.status in ("cancelled", "expired"):
-        raise Refused("wrong_state", {"status": order.status})
-    made = await work.children(TICKETS, tickets, "order_id", order.id)
-    ending = _chosen(made, how.tickets)
-    await _check_unused(work, order, {ticket.id for ticket in ending})
-    asked = await work.children(REFUNDS, refunds, "order_id", order.id)
-    there = order.paid - order.fee - sum(refund.amount for refund in asked if refund.state != "failed")
-    outcome = _outcome(event, ending, how, max(0, there), work)
-    rest = [ticket for ticket in made if ticket.status != "cancelled" and ticket not in ending]
+    ending, rest, outcome = await foresee(work, event, order, how)
     end_tickets(work, ending)
     order = _end_places(work, event, order, ending, rest, outcome, how)
     if not rest:
@@ -50,6 +42,21 @@ async def cancel_order(work: Work, event: Event, order: Order, how: Cancelling) 
         tell_buyer(work, order, "order_cancelled" if not rest else "tickets_cancelled", count=len(ending),
                    refund=outcome.refund if how.refund else 0, currency=order.currency)  # fmt: skip
     return await whole(work, order)
+
+
+async def foresee(
+    work: Work, event: Event, order: Order, how: Cancelling
+) -> tuple[list[Ticket], list[Ticket], Outcome]:
+    """(the tickets that would end, those that would stay, what would be kept and go back), refused as the deed is."""
+    if order.status in ("cancelled", "expired"):
+        raise Refused("wrong_state", {"status": order.status})
+    made = await work.children(TICKETS, tickets, "order_id", order.id)
+    ending = _chosen(made, how.tickets)
+    await _check_unused(work, order, {ticket.id for ticket in ending})
+    asked = await work.children(REFUNDS, refunds, "order_id", order.id)
+    there = order.paid - order.fee - sum(refund.amount for refund in asked if refund.state != "failed")
+    rest = [ticket for ticket in made if ticket.status != "cancelled" and ticket not in ending]
+    return ending, rest, _outcome(event, ending, how, max(0, there), work)
 
 
 def _chosen(made: Sequence[Ticket], ids: Sequence[str]) -> list[Ticket]:

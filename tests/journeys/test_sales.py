@@ -7,6 +7,7 @@ import pytest
 from admin_bot.sale_beats import tell_mornings
 from core.domain.ordering import Item
 from core.storage.orders import ORDER
+from core.usecases.change_settings import tell_of_sales
 from core.usecases.place_order import Wanted, place_order
 from core.usecases.record_movement import Money, record_movement
 from tests.journeys.test_staff import add
@@ -24,8 +25,11 @@ async def buys(stage, kind="standard", quantity=1, name="Ada Lovelace", payment=
     return (await built.house.database.read(ORDER, id=order.id))[0]
 
 
-async def at_the_desk(stage, channel="webchat", role="owner", name="Omar", language="en"):
+async def at_the_desk(stage, channel="webchat", role="owner", name="Omar", language="en", told=True):
+    """`told`: of each sale."""
     made = await add(stage, role, name)
+    if not told:
+        await stage.built.house.do(stage.built.actor, tell_of_sales, made["id"], False)
     person = stage.person(channel, name, language)
     await person.arrives(made["invitation"])
     await person.sees("你好" if language != "en" else f"Hello {name}")
