@@ -63,7 +63,7 @@ class Counting:
 
     async def _counted_by_postgres(self, deed: Callable[[], Awaitable[object]], times: int) -> dict[str, float]:
         database: Any = self._database
-        connections = [*_connections(database._writer), *_connections(database._readers)]
+        connections = _connections(database)
         for connection in connections:
             connection.add_query_logger(self._count)
         statements, blocks = self._statements, await self._blocks()
@@ -77,14 +77,15 @@ class Counting:
     async def _blocks(self) -> int:
         """Each connection hands in its counts at the end of its next statement."""
         database: Any = self._database
-        for connection in [*_connections(database._writer), *_connections(database._readers)]:
+        for connection in _connections(database):
             await connection.execute(_FLUSH)
         async with database._writer.acquire() as connection:
             return int(await connection.fetchval(_BLOCKS))
 
 
-def _connections(pool: Any) -> list[Any]:
-    return [holder._con for holder in pool._holders if holder._con is not None]
+def _connections(database: Any) -> list[Any]:
+    pools = (database._writer, database._readers, database._quick)
+    return [holder._con for pool in pools for holder in pool._holders if holder._con is not None]
 
 
 def _kernel_reads() -> int:
