@@ -61,6 +61,11 @@ def _expired(event: Event, order: Order, params: Params, language: str, now: int
     return Screen(_said(event, order, language, "order_expired"), (_again(event, language),))
 
 
+def _expired_short(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    amount = wording.money(int(params["amount"]), order.currency, language)
+    return Screen(_said(event, order, language, "order_expired_short", amount=amount), (_again(event, language),))
+
+
 def _hold_ends(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
     until = wording.deadline(event, order.hold_until or now, language, now)
     if order.status == "open":
@@ -114,6 +119,7 @@ def _of_order(wording: Wording) -> Notice:
 ATTENDEE_NOTICES: Mapping[str, Notice] = {
     "order_paid": _of_order(_paid),
     "order_expired": _of_order(_expired),
+    "order_expired_short": _of_order(_expired_short),
     "hold_ends_soon": _of_order(_hold_ends),
     "order_cancelled": _of_order(_cancelled),
     "tickets_cancelled": _of_order(_some_cancelled),

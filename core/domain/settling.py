@@ -57,17 +57,18 @@ def settle(standing: Standing, charges: Sequence[Charge], *, places_free: bool) 
 
 
 def _judge(standing: Standing, paid: int, places_free: bool) -> tuple[Becomes, str, int]:
-    """What the order becomes, the case that opens ("" for none), and the refund that asks for itself."""
+    """What the order becomes, the case that opens ("" for none), and the refund that asks for itself. Money that is on
+    its way back buys nothing any more."""
     owed_back = max(0, paid - standing.fee - standing.refunds_asked)
-    enough = paid >= standing.total
+    enough = owed_back >= standing.total
     if standing.status == "paid":
         return "same", "overpaid" if paid > standing.total else "", 0
     if standing.status == "cancelled":
         return "same", "cancelled_order_paid" if owed_back else "", owed_back
     if standing.status == "expired":
         if enough and places_free:
-            return "revived", "overpaid" if paid > standing.total else "", 0
+            return "revived", "overpaid" if owed_back > standing.total else "", 0
         return "same", ("late_no_stock" if enough else "late_short") if owed_back else "", owed_back
     if not enough or standing.status == "awaiting_approval":
         return "same", "", 0
-    return "paid", "overpaid" if paid > standing.total else "", 0
+    return "paid", "overpaid" if owed_back > standing.total else "", 0

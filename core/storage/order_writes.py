@@ -166,9 +166,9 @@ def end_tickets(work: Work, made: Sequence[Ticket]) -> tuple[Ticket, ...]:
 
 
 def name_tickets(
-    work: Work, order: Order, made: Sequence[Ticket], answers: Sequence[dict[str, Any]]
+    work: Work, order: Order, made: Sequence[Ticket], answers: Sequence[dict[str, Any]], *, again: bool
 ) -> tuple[Ticket, ...]:
-    """Who comes with which ticket, and the words by which staff find it."""
+    """Who comes with which ticket, and the words by which staff find it. `again`: some may be there already."""
     buyer = buyer_of(order)
     named = []
     for ticket, told in zip(made, answers, strict=True):
@@ -179,8 +179,10 @@ def name_tickets(
             str(told.get("phone") or buyer.get("phone") or ""), (ticket.short_code, order.code),
         )  # fmt: skip
         for word in find:
-            row = {"event": ticket.event, "word": word, "ticket": ticket.id, "organizer": ticket.organizer}
-            work.add(words_table, row, else_=None)
+            key = {"event": ticket.event, "word": word, "ticket": ticket.id}
+            if again:
+                work.remove(words_table, key)
+            work.add(words_table, {**key, "organizer": ticket.organizer}, else_=None)
     return tuple(named)
 
 

@@ -1,4 +1,4 @@
-"""End an order whose hold ran out: places come back, the buyer is told once.
+"""End an order whose hold ran out: places come back, and so does what was paid of it; the buyer is told once.
 
 Its tickets are not touched: a ticket of an expired order counts as cancelled (`Ticket.status_in`), so that money
 which comes late finds them as they were.
@@ -8,6 +8,7 @@ from core.storage.order_writes import change_order, free_places
 from core.storage.orders import PAYMENTS, Order
 from core.storage.tables import payments
 from core.storage.work import Work
+from core.usecases.give_back import give_back
 from core.usecases.tell_buyer import tell_buyer
 
 
@@ -18,5 +19,6 @@ async def expire_order(work: Work, order: Order) -> Order:
     for payment in await work.children(PAYMENTS, payments, "order_id", order.id):
         work.change(payments, {"id": payment.id}, {"state": "closed"})
     work.audit("order.expired", order.id)
-    tell_buyer(work, order, "order_expired")
+    ended, back = await give_back(work, ended)
+    tell_buyer(work, order, "order_expired_short" if back else "order_expired", amount=back)
     return ended

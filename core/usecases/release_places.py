@@ -4,6 +4,7 @@ from core.storage.order_writes import change_order, free_places
 from core.storage.orders import ORDER
 from core.storage.tables import orders
 from core.storage.work import Work
+from core.usecases.give_back import give_back
 
 
 async def release_places(work: Work, order_id: str, reason: str = "left") -> None:
@@ -12,5 +13,6 @@ async def release_places(work: Work, order_id: str, reason: str = "left") -> Non
     if order is None or order.status != "open":
         return
     free_places(work, order)
-    change_order(work, order, status="cancelled", reason=reason, nudge_at=None)
+    ended = change_order(work, order, status="cancelled", reason=reason, nudge_at=None)
+    await give_back(work, ended)
     work.audit("order.left", order.id, reason=reason)

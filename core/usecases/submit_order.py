@@ -32,8 +32,9 @@ async def submit_order(
         raise Refused("wrong_state", {"status": order.status if order else "gone"})
     made = tuple(await work.children(TICKETS, tickets, "order_id", order.id))
     answers = checked_attendees(event, [ticket.ticket_type for ticket in made], attendees)
+    again = order.status == "expired"
     order = await _held_again(work, order)
-    return await place(work, event, replace(order, buyer=dumps(dict(buyer))), made, answers, payment)
+    return await place(work, event, replace(order, buyer=dumps(dict(buyer))), made, answers, payment, again=again)
 
 
 async def _held_again(work: Work, order: Order) -> Order:
@@ -69,11 +70,11 @@ def checked_attendees(
 
 async def place(
     work: Work, event: Event, order: Order, made: tuple[Ticket, ...], answers: list[dict[str, Any]],
-    payment: str | None,
+    payment: str | None, *, again: bool = False,
 ) -> WholeOrder:  # fmt: skip
     """From held to waiting for money, to be paid at the door, or paid because it costs nothing."""
     chosen = check_payment(event, payment, order.total)
-    made = name_tickets(work, order, made, answers)
+    made = name_tickets(work, order, made, answers, again=again)
     if chosen == "free":
         sell_places(work, order)
         order = change_order(

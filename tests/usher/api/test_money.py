@@ -176,3 +176,28 @@ async def test_a_used_ticket_is_not_given_back(shop):
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "already_used")
     scans = (await shop.call("GET", f"/evening/tickets/{order['tickets'][0]['id']}/scans")).json()["scans"]
     assert [(scan["checkpoint"], scan["verdict"]) for scan in scans] == [("entrance", "admitted")]
+
+
+async def test_what_was_paid_of_a_price_goes_back_when_the_time_is_over(shop):
+    code = (await shop.orders("standard", payment="sandbox")).json()["code"]
+    await moves(shop, code, 625, "first", provider="sandbox")
+    await moves(shop, code, 500, "second")
+    shop.built.now.later(minutes=16)
+    order = (await shop.call("GET", f"/evening/orders/{code}")).json()
+    assert (order["status"], order["paid"]["amount"], kinds(order)) == ("expired", 1_125, ["late_short"])
+    assert sorted((one["amount"]["amount"], one["state"]) for one in order["refunds"]) == [
+        (500, "requested"),
+        (625, "done"),
+    ]
+    assert order["refunded"]["amount"] == 625
+
+
+async def test_money_that_is_on_its_way_back_buys_nothing_any_more(shop):
+    late = (await shop.orders("scarce", 10)).json()["code"]
+    shop.built.now.later(minutes=16)
+    other = (await shop.orders("scarce", 1, email="bob@example.org")).json()["code"]
+    await moves(shop, late, 40_000, "whole")
+    await cancels(shop, other)
+    order = (await moves(shop, late, 20_000, "half")).json()
+    assert (order["status"], sum(one["amount"]["amount"] for one in order["refunds"])) == ("expired", 60_000)
+    assert all(ticket["secret"] is None for ticket in order["tickets"])
