@@ -37,8 +37,8 @@ async def broadcast(talk: Talk[Visit]) -> None:
     file = await ask_picture(talk)
     at = await ask_when(talk, event)
     draft = Draft(event, audience, Letter(texts, file), at)
-    promised = await _confirmed(talk, draft)
-    await talk.once("send", send, event.slug, _plain(draft), promised)
+    promised, accounts = await _confirmed(talk, draft)
+    await talk.once("send", send, event.slug, _plain(draft) | {"accounts": accounts}, promised)
     shown = _at(draft, talk.language)
     key = "broadcast.will_start" if at else "broadcast.started"
     if not at and not talk.context.abilities.edits:
@@ -47,9 +47,9 @@ async def broadcast(talk: Talk[Visit]) -> None:
     talk.end(text, [Choice(start("broadcasts"), talk.t("broadcast.to_list")), home(talk)])
 
 
-async def _confirmed(talk: Talk[Visit], draft: Draft) -> int:
+async def _confirmed(talk: Talk[Visit], draft: Draft) -> tuple[int, list[str]]:
     """The answer carries the count that it was shown with: where the audience has changed by more than a few since, it
-    no longer stands and is asked again."""
+    no longer stands and is asked again. And where they are reached."""
     visit, event = talk.context, draft.event
     counted = await count_audience(visit.work, event, draft.audience)
     if not counted.people:
@@ -74,7 +74,7 @@ async def _confirmed(talk: Talk[Visit], draft: Draft) -> int:
     sure = await talk.choose("sure", "\n".join(filter(None, lines)), choices, strict=True)
     if sure[0] != "send":
         talk.end(talk.t("broadcast.not_sent"), [_anew(talk), home(talk)])
-    return int(sure[1])
+    return int(sure[1]), list(counted.by("account"))
 
 
 def _promised(talk: Talk[Visit], now: int) -> int:
@@ -122,7 +122,7 @@ async def send(visit: Visit, deed: str, slug: str, draft: dict[str, Any], promis
     audience = Audience(draft["group"], draft["kind"], draft["language"], draft["campaign"])
     return await start_broadcast(
         visit.work, event, audience, Letter(draft["texts"], draft["file"]), promised=promised, due_at=draft["at"],
-        staff=who.id, identity=visit.identity.id, edits=visit.abilities.edits, id=deed,
+        staff=who.id, identity=visit.identity.id, accounts=draft["accounts"], edits=visit.abilities.edits, id=deed,
     )  # fmt: skip
 
 

@@ -85,6 +85,22 @@ BROADCASTS: Query[Broadcast] = Query(
     .order_by(broadcasts.c.id.desc()).limit(bindparam("most")), Broadcast,
 )  # fmt: skip
 _OF_BROADCAST: tuple[Any, ...] = (outbox.c.subject == bindparam("subject"), outbox.c.subject != fixed(""))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So many messages of one account that are due, or held until there is room."""
+
+    account: str
+    state: str
+    n: int
+
+
+LINES: Query[Line] = Query(
+    select(outbox.c.account, outbox.c.state, func.count())
+    .where(*_OF_BROADCAST, or_(outbox.c.state == fixed("due"), outbox.c.state == fixed("paused")))
+    .group_by(outbox.c.account, outbox.c.state), Line,
+)  # fmt: skip
 TALLIES: Query[Tally] = Query(
     select(outbox.c.state, func.count()).where(*_OF_BROADCAST).group_by(outbox.c.state), Tally
 )
@@ -100,6 +116,7 @@ _MESSAGES = (
     .order_by(outbox.c.id).limit(bindparam("most"))
 )  # fmt: skip
 MESSAGES: Query[Message] = Query(_MESSAGES, Message)
+MESSAGES_OF_ACCOUNT: Query[Message] = Query(_MESSAGES.where(outbox.c.account == bindparam("account")), Message)
 TASK_OF: Query[Task] = Query(
     select(*columns(tasks, Task)).where(tasks.c.subject == bindparam("subject")).order_by(tasks.c.id.desc()).limit(1),
     Task,

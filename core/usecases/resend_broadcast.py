@@ -13,7 +13,7 @@ async def resend_broadcast(work: Work, broadcast: Broadcast, *, identity: str, e
     found = (await work.read(RESENDABLE, subject=broadcast.id))[0].n
     if broadcast.state not in ("done", "cancelled") or not found:
         raise Refused("wrong_state")
-    add_task(work, BROADCAST_TASK, broadcast.id, edits=edits, again=True)
+    add_task(work, BROADCAST_TASK, broadcast.id, accounts=[], edits=edits, again=True)
     change_broadcast(work, broadcast, state="running", progress="", told_at=0, identity=identity, ended_at=None)
     work.audit("broadcast.resent", broadcast.id, messages=found)
     return found

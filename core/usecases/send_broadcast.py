@@ -2,7 +2,7 @@
 committed with the cursor, so that a killed process goes on where it stopped, and nobody is written to twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from core.domain.ids import derived_id
 from core.domain.times import HOUR, SECOND
 from core.storage.audiences import AUDIENCE_PAGE, Reachable
 from core.storage.broadcast_writes import change_broadcast, move_messages, open_messages
-from core.storage.broadcasts import BROADCAST, MESSAGES, TALLIES, Broadcast, Message
+from core.storage.broadcasts import BROADCAST, LINES, MESSAGES, MESSAGES_OF_ACCOUNT, TALLIES, Broadcast, Message
+from core.storage.tables import outbox
 from core.storage.tasks import Progress, Task
 from core.storage.work import BROADCAST as TO_MANY
 from core.storage.work import Work, dumps
@@ -20,7 +21,9 @@ from core.usecases.count_audience import Audience
 from core.usecases.tell_broadcast import OPEN, Teller, as_said, teller_of
 
 CHUNK = 500
-MOST_DUE = 1_000  # in the outbox at a time, so that it stays small however many people there are
+MOST_DUE = 1_000  # of one account at a time, so that the line stays short however many people there are
+MOST_HELD = 20_000  # messages that wait for room in a slow account, while others go on
+STARVES = 100
 LOOK_MS = SECOND // 4
 FILL, AGAIN, DRAIN = "fill", "again", "drain"
 
@@ -41,13 +44,17 @@ class Cursor:
 
 @dataclass(slots=True)
 class Step:
-    """What one chunk found, before anything is written: `people` to write to, messages that go `again`, and those
-    that are `halted` because the broadcast is."""
+    """What one chunk found, before anything is written: `people` to write to, messages that go `again`, those that are
+    `halted` because the broadcast is, and those that are `freed` because their account has room. `due` and `held` by
+    account."""
 
     broadcast: Broadcast
     cursor: Cursor
     counts: dict[str, int]
     teller: Teller
+    due: dict[str, int] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
+    freed: list[Message] = field(default_factory=list)
     people: list[Reachable] = field(default_factory=list)
     again: list[Message] = field(default_factory=list)
     halted: list[Message] = field(default_factory=list)
@@ -63,7 +70,7 @@ class Step:
 
     @property
     def over(self) -> bool:
-        worked = bool(self.people or self.again or self.halted or self.open)
+        worked = bool(self.people or self.again or self.freed or self.halted or self.open)
         return not worked and (self.cursor.phase == DRAIN or self.state == "cancelled")
 
 
@@ -79,9 +86,30 @@ async def send_broadcast(work: Work, task: Task) -> Progress:
         step.halted = await open_messages(work, broadcast, "due", "paused")
     elif step.state == "paused":
         step.halted = await open_messages(work, broadcast, "due")
-    elif step.open <= MOST_DUE - CHUNK:
-        await (_more_people(work, step) if step.cursor.phase == FILL else _more_again(work, step))
+    else:
+        await _free_held(work, step)
+        if _has_room(step, task.given["accounts"]):
+            await (_more_people(work, step) if step.cursor.phase == FILL else _more_again(work, step))
     return _end(work, step) if step.over and (step.teller.ready or not step.teller.edits) else _go_on(work, step)
+
+
+async def _free_held(work: Work, step: Step) -> None:
+    """Messages that were held come into the line of their account as it gets shorter."""
+    for line in await work.read(LINES, subject=step.broadcast.id):
+        (step.due if line.state == "due" else step.held)[line.account] = line.n
+    for account in step.held:
+        if step.due.get(account, 0) <= MOST_DUE - CHUNK:
+            given = {"subject": step.broadcast.id, "state": "paused", "after": "", "account": account}
+            step.freed += await work.read(MESSAGES_OF_ACCOUNT, **given, most=CHUNK)
+
+
+def _has_room(step: Step, accounts: Sequence[str]) -> bool:
+    """Room in every line, or a line that starves while others are full: what these cannot take is held."""
+    if sum(step.held.values()) >= MOST_HELD:
+        return False
+    if all(n <= MOST_DUE - CHUNK for n in step.due.values()) and not step.held:
+        return True
+    return any(step.due.get(account, 0) < STARVES and account not in step.held for account in accounts)
 
 
 async def _more_people(work: Work, step: Step) -> None:
@@ -121,13 +149,11 @@ async def _more_again(work: Work, step: Step) -> None:
 
 def _go_on(work: Work, step: Step) -> Progress:
     to: dict[str, Any] = {"state": step.state} if step.state != step.broadcast.state else {}
-    for one in step.people:
-        id = derived_id("broadcast", step.broadcast.id, one.person)
-        work.send(account=one.account, identity=one.identity, kind="broadcast", payload={}, urgency=TO_MANY,
-                  subject=step.broadcast.id, id=id)  # fmt: skip
+    _write_to(work, step)
     if step.people:
         to["made"] = step.broadcast.made + len(step.people)
     move_messages(work, step.again, state="due", due_at=work.now, attempts=0, error="")
+    move_messages(work, step.freed, state="due", due_at=work.now)
     move_messages(work, step.halted, state=step.state)
     told = as_said(step.state, step.counts)
     if step.teller.edits and step.teller.ready and told != step.cursor.told:
@@ -136,6 +162,18 @@ def _go_on(work: Work, step: Step) -> Progress:
     if to or step.again or step.halted:
         change_broadcast(work, step.broadcast, **to)
     return Progress(dumps(asdict(step.cursor)), wait_ms=_wait(step))
+
+
+def _write_to(work: Work, step: Step) -> None:
+    """One message a person; its id derives from broadcast and person, so that it can never be there twice."""
+    due = dict(step.due)
+    for one in step.people:
+        id = derived_id("broadcast", step.broadcast.id, one.person)
+        work.send(account=one.account, identity=one.identity, kind="broadcast", payload={}, urgency=TO_MANY,
+                  subject=step.broadcast.id, id=id)  # fmt: skip
+        due[one.account] = due.get(one.account, 0) + 1
+        if due[one.account] > MOST_DUE or one.account in step.held:
+            work.change(outbox, {"id": id}, {"state": "paused"})
 
 
 def _wait(step: Step) -> int:

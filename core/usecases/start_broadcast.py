@@ -1,6 +1,6 @@
 """Start a broadcast: kept with the count that was confirmed, carried out by a task, now or at its time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from core.domain.event import Event
@@ -27,9 +27,10 @@ class Letter:
 
 async def start_broadcast(
     work: Work, event: Event, audience: Audience, letter: Letter, *, promised: int, due_at: Instant | None, staff: str,
-    identity: str, edits: bool, id: str,
+    identity: str, accounts: Sequence[str], edits: bool, id: str,
 ) -> str:  # fmt: skip
-    """`identity` is told how it goes; `edits`: in one message that is kept up to date."""
+    """`identity` is told how it goes; `edits`: in one message that is kept up to date. `accounts`: where the audience
+    is reached, so that a slow one keeps no other waiting."""
     if not promised or not any(letter.texts.values()):
         raise Refused("wrong_state")
     later = due_at is not None and due_at > work.now
@@ -40,7 +41,7 @@ async def start_broadcast(
         "promised": promised, "made": 0, "staff": staff, "identity": identity, "progress": "", "told_at": 0,
         "due_at": at, "created_at": work.now, "ended_at": None, "version": 1,
     }, else_=STARTED)  # fmt: skip
-    add_task(work, BROADCAST_TASK, id, due_at=at, edits=edits, again=False)
+    add_task(work, BROADCAST_TASK, id, due_at=at, accounts=list(accounts), edits=edits, again=False)
     if letter.file:
         keep_longer(work, letter.file, at - work.now + PICTURE_KEPT)
     work.audit("broadcast.started", id, event=event.id, group=audience.group, people=promised)
