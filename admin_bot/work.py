@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from admin_bot import gate_live, permit_message, table_import
+from admin_bot.attendees import export_message
 from admin_bot.broadcast_message import Letters, broadcast_message, preview_message
 from admin_bot.events.work import EVENT_CHUNKS
 from admin_bot.raising import RAISE_SECONDS, raise_waiting
@@ -26,7 +27,7 @@ ADMIN_MAKERS: Mapping[str, Make] = {}
 def admin_makers(links: Links) -> dict[str, Make]:
     """With those whose messages carry the address of what was made."""
     return {
-        **ADMIN_MAKERS, "chart": partial(chart_message, links),
+        **ADMIN_MAKERS, "chart": partial(chart_message, links), "export": partial(export_message, links),
         permit_message.KIND: partial(permit_message.permit_message, links),
         "broadcast": partial(broadcast_message, links, Letters()),
         "broadcast_preview": partial(preview_message, links),

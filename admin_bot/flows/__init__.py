@@ -1,5 +1,6 @@
 """Organizers' conversations, one a file."""
 
+from admin_bot.flows.attendees_list import ATTENDEES
 from admin_bot.flows.broadcast import BROADCAST
 from admin_bot.flows.broadcasts import BROADCASTS_FLOW, STEPS
 from admin_bot.flows.event_flows import EVENT_FLOWS
@@ -29,7 +30,7 @@ ADMIN_FLOWS: dict[str, Flow] = {
         *(HOME, HELP, UPLOAD, SALES, SALES_CHART),
         *EVENT_FLOWS,
         *(SETTINGS, TURN, MORNING),
-        *(FIND, RECENT, CARD, PAID, RESEND, NOTE, CANCEL, GIVE),
+        *(ATTENDEES, FIND, RECENT, CARD, PAID, RESEND, NOTE, CANCEL, GIVE),
         *(WAITING, SENT, DECIDED),
         *(LOOKUPS, LOOKUP_UPLOAD, LOOKUP_TRY),
         *(GATE_DESK, GATE_LIVE, GATE_STOP, GATE_REFUSED, GATE_HERE),

@@ -13,6 +13,7 @@ MENU: tuple[tuple[str, Right | None], ...] = (
     ("new_event", "event"),
     ("sales", "see"),
     ("find_order", "people"),
+    ("attendees_list", "people"),
     ("threads", "answer"),
     ("broadcasts", "broadcast"),
     ("lookups", "lookups"),

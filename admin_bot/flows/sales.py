@@ -15,6 +15,9 @@ async def sales(talk: Talk[Visit]) -> None:
     text = overview(event, await sum_sales(visit.work, event), talk.language, money=visit.may("money"))
     choices = [Choice(start("sales_chart", event=event.slug), talk.t("sales.to_chart"))]
     choices.append(Choice(start("sales", event=event.slug), talk.t("sales.again")))
+    if visit.may("people"):
+        choices.append(Choice(start("find_order", event=event.slug), talk.t("admin.menu_find_order")))
+        choices.append(Choice(start("attendees_list", event=event.slug), talk.t("admin.menu_attendees_list")))
     talk.end(text, [*choices, home(talk)])
 
 
