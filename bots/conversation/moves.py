@@ -175,7 +175,7 @@ def _back(state: Conversation, stage: Stage[Any]) -> Move:
 def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
     """Parks what is open. The same flow again goes on with it; what was parked before is given up."""
     if start is None or start.flow not in stage.flows:
-        return _repeat(state, "unclear_choice")
+        return _not_here(state, stage)
     active, parked = state.active, state.parked
     state = replace(state, held=held(state, start, stage))
     worth = active is not None and not stage.passing(active.flow) and (_touched(active) or stage.passing(start.flow))
@@ -190,6 +190,13 @@ def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
     title = stage.flows[parked.flow].title if parked and parked.flow in stage.flows else ""
     say = _t(state, "left_behind", title=translate(state.language, title)) if title else ""
     return Move(replace(state, active=fresh, parked=active), say, left=(parked,) if parked else ())
+
+
+def _not_here(state: Conversation, stage: Stage[Any]) -> Move:
+    """A flow that this person has no more, or this account never had: what it last showed is not shown again."""
+    if state.active or not stage.welcome or stage.welcome.flow not in stage.flows:
+        return _repeat(state, "unclear_choice")
+    return replace(_begin(state, stage.welcome, stage), say=_t(state, "unclear_choice"), missed=True)
 
 
 def _unclear(state: Conversation, heard: Heard, why: str, stage: Stage[Any]) -> Move:
