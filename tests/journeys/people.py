@@ -192,7 +192,7 @@ class OnTheWeb(Person):
         last = ""
         while True:
             heads = {**self.heads, **({"Last-Event-ID": last} if last else {})}
-            with contextlib.suppress(httpx.HTTPError):
+            with contextlib.suppress(httpx.HTTPError, RuntimeError):  # a client that is closed, too
                 async with self.stage.client.stream("GET", "/chat/api/stream", headers=heads, timeout=60) as stream:
                     async for line in stream.aiter_lines():
                         if line.startswith("id: "):
