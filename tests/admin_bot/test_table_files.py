@@ -1,6 +1,7 @@
 """Tables as files hold what they were given, and nothing in them is a formula."""
 
 import csv
+import tracemalloc
 
 import openpyxl
 import pytest
@@ -69,3 +70,20 @@ def test_a_very_long_text_is_cut_to_what_excel_holds(tmp_path):
 def test_a_table_without_rows_has_its_head(tmp_path):
     sheet = openpyxl.load_workbook(made(tmp_path, "xlsx", [["A", "B"]]).rename(tmp_path / "t.xlsx")).active
     assert [cell.value for cell in next(sheet.iter_rows())] == ["A", "B"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_ten_thousand_rows_need_no_more_memory_than_a_few(tmp_path, kind):
+    row = ["8F4K2M9Q", "Ada Lovelace 王小明", ["12.50"]]
+    tracemalloc.start()
+    target = made(tmp_path, kind, [["Column"] * 3, *([row] * 10_000)])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 5_000_000
+    if kind == "csv":
+        with target.open(encoding="utf-8-sig", newline="") as file:
+            assert sum(1 for _ in csv.reader(file)) == 10_001
+    else:
+        book = openpyxl.load_workbook(target.rename(tmp_path / "big.xlsx"), read_only=True)
+        assert sum(1 for _ in book.active.iter_rows(values_only=True)) == 10_001
+        book.close()

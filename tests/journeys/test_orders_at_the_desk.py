@@ -2,13 +2,16 @@
 
 import re
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
 from core.storage.orders import ORDER, ORDER_BY_CODE, REFUNDS
+from core.storage.people import STAFF_ADDRESSES, STAFF_OF_ORGANIZER
 from core.storage.query import Query
 from core.storage.tables import audit, orders
 from core.storage.work import Work
+from core.usecases.add_staff import add_staff, change_role
 from core.usecases.cancel_order import Cancelling, cancel_order
 from core.usecases.record_movement import Money, record_movement
 from tests.journeys.test_purchase import is_to_pay, reaches_the_ways_to_pay
@@ -280,3 +283,64 @@ async def test_another_organizers_order_is_not_there_and_a_viewer_has_no_orders(
         await omar.sees("This order is not here any more.")
     vera = await desk(stage, role="viewer", name="Vera")
     assert "Orders" not in vera.transcript()
+
+
+async def file_of(omar):
+    """The newest file that came, as it is opened."""
+    async for _ in omar._waiting():
+        if omar.channel == "telegram":
+            found = [posted.document for posted in omar.user.received if posted.document]
+        else:
+            links = [row["file"] for row in omar.rows.values() if row.get("file")]
+            found = [(await omar.stage.client.get(link)).content for link in links]
+        if found:
+            return found[-1]
+    raise AssertionError(f"no file in\n{omar.transcript()}")
+
+
+@pytest.mark.parametrize("channel", ["webchat", "telegram"])
+async def test_the_attendee_list_comes_as_a_file(stage, channel, tmp_path):
+    await buys(stage, quantity=2, name="=cmd|' /C calc'!A0")
+    await buys(stage, "free", name="王小明", payment=None, phone="+8613812345678")
+    omar = await at_the_desk(stage, channel)
+    await omar.taps("Attendee list")
+    await omar.sees("An Evening: whom shall the list hold?")
+    await omar.taps("Everybody (3)")
+    await omar.sees("For which program?")
+    await omar.taps("Excel")
+    await omar.has_seen("The list comes as a file.")
+    await omar.has_seen("An Evening: attendee list.", "7 days")
+    (tmp_path / "list.xlsx").write_bytes(await file_of(omar))
+    sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").active
+    read = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert read[0][:5] == ["Order", "Ticket", "Ticket type", "Status", "Name"] and len(read) == 4
+    assert read[1][2:5] == ["Standard", "valid", "'=cmd|' /C calc'!A0"] and read[3][4] == "王小明"
+    assert read[3][read[0].index("Buyer’s phone")] == "+8613812345678"
+
+
+async def test_the_list_in_chinese_as_csv_and_nothing_for_who_was_removed_meanwhile(stage):
+    await buys(stage, quantity=2)
+    omar = await at_the_desk(stage, language="zh-Hans")
+    await omar.taps("参会名单")
+    await omar.sees("导出哪些人？")
+    await omar.taps("标准票（2 人）")
+    await omar.sees("需要哪种格式？")
+    await omar.taps("通用格式")
+    await omar.has_seen("参会名单，文件 7 天内有效")
+    text = (await file_of(omar)).decode("utf-8-sig")
+    assert text.startswith("订单号,票号,票种,状态,姓名,购票人") and text.count("标准票,有效,Ada Lovelace") == 2
+
+
+async def test_a_list_is_not_made_for_who_has_lost_the_right(stage):
+    omar = await at_the_desk(stage)
+    house = stage.built.house
+    member = next(one for one in await house.database.read(STAFF_OF_ORGANIZER, organizer=stage.built.organizer))
+    await stage.built.house.do(stage.built.actor, add_staff, organizer=stage.built.organizer, name="Eve", role="owner")
+    identity = (await house.database.read(STAFF_ADDRESSES, organizer=stage.built.organizer))[0].identity
+    await house.do(stage.built.actor, change_role, member.id, "viewer")
+    work = Work(house, stage.built.actor)
+    event = stage.built.events["evening"].id
+    omar.acts()
+    work.send(account="webchat", identity=identity, kind="export", payload={"event": event, "format": "csv"})
+    await house.commit(work)
+    await omar.hears_nothing()
