@@ -24,5 +24,7 @@ lint: setup ## style, types, import rules
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --cache-dir .mypy_cache/importlinter
 
-bench: setup ## the benchmarks, one JSON line each
-	@for each in benchmarks/bench_*.py; do echo "# $$each" && $(BIN)/python $$each || exit 1; done
+bench: setup ## the benchmarks, one JSON line each; `make bench KILLS=1000` for the long one
+	@for each in $(filter-out %_kills.py,$(wildcard benchmarks/bench_*.py)); do \
+		echo "# $$each" && $(BIN)/python $$each || exit 1; done
+	@echo "# benchmarks/bench_kills.py" && $(BIN)/python benchmarks/bench_kills.py $(KILLS)
