@@ -65,7 +65,7 @@ async def _where(talk: Talk[Visit], event: Event) -> list[str]:
         last = (
             Choice(ENOUGH, talk.t("tables.enough"), word="yes")
             if found
-            else Choice(ALL, talk.t("gate_desk.everywhere"))
+            else Choice(ALL, talk.t("gate_desk.all_points"))
         )
         chosen = points(event, found, talk.language) if found else ""
         text = talk.t("gate_desk.where_more", chosen=chosen) if found else talk.t("gate_desk.where")

@@ -128,7 +128,7 @@ async def _private(talk: Talk[Visit], seen: Look) -> list[str]:
 async def _answer(talk: Talk[Visit], event: Event, seen: Look, known: Lookup | None) -> dict[str, str]:
     """The one that it has, one that we propose, or one that is written."""
     had = known and {tag: text for tag, text in known.answer.items() if _reads(text, seen)}
-    offered = dict(had) if had and len(had) == len(known.answer if known else ()) else _proposal(event, seen)
+    offered = dict(had) if had and len(had) == len(known.answer if known else ()) else _drafted(event, seen)
     text = talk.t("tables.answer", proposal="\n".join(f"“{one}”" for one in dict.fromkeys(offered.values())))
     use = [Choice("offered", talk.t("tables.answer_take"), word="yes"), Choice("own", talk.t("tables.answer_write"))]
     if await talk.choose("answer", text, use) == "offered":
@@ -159,7 +159,7 @@ def _reads(text: str, seen: Look) -> bool:
     return set(PLACEHOLDER.findall(text)) <= set(seen.columns)
 
 
-def _proposal(event: Event, seen: Look) -> dict[str, str]:
+def _drafted(event: Event, seen: Look) -> dict[str, str]:
     """Every column that a sentence can name, but phones."""
     named = [name for name in seen.columns if name != "phone" and names_columns("{" + name + "}")][:8]
     said = {}

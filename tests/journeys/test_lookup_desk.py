@@ -237,6 +237,18 @@ async def test_a_bad_file_is_answered_clearly_and_changes_nothing(stage, channel
     await omar.sees("What do attendees call it")
 
 
+async def test_a_table_that_nobody_asked_for_is_understood_as_one(stage):
+    omar = await omar_on(stage, "telegram")
+    await omar.hands(sheet(["name", "seat"], ["Ada", "A1"]), "seats.xlsx", XLSX)
+    await omar.sees("What do attendees call it")
+    grace = await omar_on(stage, "webchat", role="gate")
+    await grace.hands(GUESTS.encode(), "guests.csv")
+    await grace.sees("not part of your role")
+    omar = await omar_on(stage, "webchat")
+    await omar.hands(bomb(), "seats.xlsx", XLSX)
+    await omar.sees("would unpack to 121 MB", "Nothing was changed")
+
+
 async def test_fifty_megabytes_are_too_much_on_every_way(stage):
     big = b"name,seat\n" + b"Ada,A1\n" * 7_200_000
     omar = await omar_on(stage, "webchat")

@@ -7,7 +7,8 @@ export function viewer(dialog) {
   return (address) => {
     image.src = address;
     save.href = address;
-    save.setAttribute("download", "ticket.png");
+    const name = decodeURIComponent(new URL(address, location.href).pathname.split("/").at(-1));
+    save.setAttribute("download", name === "card.png" ? "ticket.png" : name);
     dialog.showModal();
   };
 }

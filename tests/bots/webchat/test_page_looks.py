@@ -92,6 +92,19 @@ def test_a_conversation_is_fit_for_everybody(screen: Page, stub: StubChat):
     look(screen)
 
 
+def test_the_desk_of_staff_is_fit_for_everybody(screen: Page, stub: StubChat):
+    stub.page = replace(stub.page, title="", desk="admin")
+    stub.answers["start"] = [{"say": ("What would you like to do?", "Sales", "Gate")}]
+    screen.goto("/chat/desk?i=once")
+    expect(screen.get_by_role("button", name="Gate")).to_be_visible()
+    table = {"name": "seats.csv", "mimeType": "text/csv", "buffer": b"name,seat"}
+    screen.locator("[data-file]").set_input_files(table)
+    stub.say("", file="/files/s3cret/attendees.xlsx")
+    expect(screen.get_by_role("link", name="attendees.xlsx")).to_be_visible()
+    screen.wait_for_timeout(300)
+    look(screen)
+
+
 def test_the_demo_is_fit_for_everybody(screen: Page):
     screen.goto("/")
     look(screen)

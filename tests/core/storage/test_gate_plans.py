@@ -4,7 +4,7 @@ import sqlite3
 
 import asyncpg
 
-from core.storage import gate, gate_lists
+from core.storage import gate, gate_desk, gate_lists
 from core.storage.database import open_database
 from core.storage.migrate import migrate
 
@@ -23,12 +23,16 @@ ASKED = {
     "first entries of what was found": gate_lists.FIRST_ENTRIES,
     "conflicts of a ticket": gate_lists.DOUBLED_OF_TICKET,
     "conflicts of a checkpoint": gate_lists.DOUBLED,
+    "why people were refused": gate_desk.REFUSED_FOR,
+    "who was refused last": gate_desk.RECENT_REFUSALS,
+    "permits of an event": gate_desk.PERMITS_OF_EVENT,
+    "how a permit was used": gate_desk.PERMIT_USE,
 }
 
 
 def asked(query, dialect):
     names = query.sql(dialect)[1]
-    return query.values(dialect, {name: NUMBER if name == "serial" else TEXT for name in names if not _fixed(name)})
+    return query.values(dialect, {name: NUMBER if name in ("serial", "since", "most") else TEXT for name in names if not _fixed(name)})
 
 
 def _fixed(name):
