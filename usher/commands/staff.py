@@ -1,4 +1,4 @@
-"""`usher staff add|list|remove`."""
+"""`usher staff add|list|link|remove`."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,8 +39,42 @@ def add(
         return {"id": made["id"], "links": links}
 
     made = with_house(deed)
-    chats = "\n".join(f"{account}: {url}" for account, url in made["links"].items())
-    show(made, as_json=as_json, text=f"{say('cli.staff', name=name, id=made['id'])}\n{chats}")
+    show(made, as_json=as_json, text=f"{say('cli.staff', name=name, id=made['id'])}\n{_listed(made['links'])}")
+
+
+@staff.command("link")
+def link(
+    id: Annotated[str, typer.Argument(help="The id that `usher staff list` tells.")], as_json: Json = False
+) -> None:
+    """A fresh link for somebody who lost the first one, or has another app; it opens once."""
+    own = settings()
+
+    async def deed(house: "House") -> dict[str, Any]:
+        from core.storage.work import Actor
+        from core.usecases.add_staff import invite_again
+        from usher.links import invitation_links
+
+        secret = await house.do(Actor("cli", "cli", await _organizer(house, id)), invite_again, id)
+        links, away = await invitation_links(own, secret, "admin")
+        warn_of(away)
+        return {"id": id, "links": links}
+
+    made = with_house(deed)
+    show(made, as_json=as_json, text=_listed(made["links"]))
+
+
+def _listed(links: dict[str, str]) -> str:
+    return "\n".join(f"{account}: {url}" for account, url in links.items()) or say("cli.no_staff_account")
+
+
+async def _organizer(house: "House", id: str) -> str:
+    from core.domain.refusals import Refused
+    from core.storage.people import STAFF
+
+    found = await house.database.read(STAFF, id=id)
+    if not found:
+        raise Refused("not_found", {"staff": id})
+    return found[0].organizer
 
 
 @staff.command("list")
@@ -66,15 +100,10 @@ def remove(id: Annotated[str, typer.Argument(help="The id that `usher staff list
     """From now on a stranger."""
 
     async def deed(house: "House") -> None:
-        from core.domain.refusals import Refused
-        from core.storage.people import STAFF
         from core.storage.work import Actor
         from core.usecases.add_staff import remove_staff
 
-        found = await house.database.read(STAFF, id=id)
-        if not found:
-            raise Refused("not_found", {"staff": id})
-        await house.do(Actor("cli", "cli", found[0].organizer), remove_staff, id)
+        await house.do(Actor("cli", "cli", await _organizer(house, id)), remove_staff, id)
 
     with_house(deed)
     typer.echo(say("cli.staff_removed"))
