@@ -82,7 +82,8 @@ async def _role(talk: Talk[Visit], text: str, roles: tuple[str, ...]) -> str:
 
 
 def _roles(talk: Talk[Visit]) -> str:
-    return "\n".join(f"• {talk.t(f'admin.role_{role}')}: {talk.t(f'staff.may_{role}')}" for role in ROLES)
+    told = {role: (talk.t(f"admin.role_{role}"), talk.t(f"staff.may_{role}")) for role in ROLES}
+    return "\n".join(talk.t("staff.role_line", role=name, may=may) for name, may in told.values())
 
 
 def _name(talk: Talk[Visit]) -> Any:
