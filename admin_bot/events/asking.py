@@ -45,7 +45,11 @@ async def ask_text(
             raise Unfit(talk.t("event_ask.too_long", count=limit))
         return said
 
-    return str(await talk.ask(key, text, parse, suggestions=suggestions, optional=optional, beside=beside) or "")
+    digits = not suggestions  # where there are some, their number is enough
+    said = await talk.ask(
+        key, text, parse, suggestions=suggestions, optional=optional, digits=digits, beside=beside
+    )  # fmt: skip
+    return str(said or "")
 
 
 async def ask_moment(

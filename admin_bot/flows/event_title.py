@@ -13,14 +13,19 @@ from core.domain.event_file.changing import Path, at_path
 
 LIMITS = {"title": 200, "summary": 900}
 MOST_WORDS = 900
+SHOWN = 60  # of a text in a list
 
 
 async def title(talk: Talk[Visit]) -> None:
     hand = await at_hand(talk)
     kinds = [(kind, tag) for kind in LIMITS for tag in hand.event.languages]
-    which = str(await talk.choose("which", talk.t("event_title.which"), [
-        *(Choice(f"{kind}/{tag}", _label(talk, hand, (kind, tag), kind)) for kind, tag in kinds), to_card(talk, hand),
-    ]))  # fmt: skip
+    choices = [Choice(f"{kind}/{tag}", _name(talk, kind, tag)) for kind, tag in kinds]
+    lines = [
+        talk.t("event_title.line", what=choice.label, now=_now(talk, hand, (kind, tag)))
+        for choice, (kind, tag) in zip(choices, kinds, strict=True)
+    ]
+    text = "\n".join([*lines, "", talk.t("event_title.which")])
+    which = str(await talk.choose("which", text, [*choices, to_card(talk, hand)]))
     kind, tag = which.split("/")
     now = at_path(hand.definition, (kind, tag)) or ""
     question = talk.t(
@@ -37,7 +42,7 @@ async def texts(talk: Talk[Visit]) -> None:
     tags = hand.event.languages
     tag = tags[0]
     if len(tags) > 1:
-        choices = [Choice(tag, _label(talk, hand, (*path, tag), "")) for tag in tags]
+        choices = [Choice(tag, language_name(tag, talk.language)) for tag in tags]
         tag = str(await talk.choose("which", talk.t("event_title.which_paid"), [*choices, to_card(talk, hand)]))
     now = at_path(hand.definition, (*path, tag)) or ""
     shown = now or talk.t("event_title.own_words")
@@ -47,11 +52,13 @@ async def texts(talk: Talk[Visit]) -> None:
     await save(talk, hand, [((*path, tag), said or None)], talk.t("event_desk.saved"))
 
 
-def _label(talk: Talk[Visit], hand: Hand, path: Path, kind: str) -> str:
-    name = language_name(path[-1], talk.language)
+def _name(talk: Talk[Visit], kind: str, tag: str) -> str:
+    return talk.t(f"event_title.{kind}", language=language_name(tag, talk.language))
+
+
+def _now(talk: Talk[Visit], hand: Hand, path: Path) -> str:
     now = at_path(hand.definition, path) or talk.t("event_desk.empty")
-    head = talk.t(f"event_title.{kind}", language=name) if kind else name
-    return f"{head}: {now[:40]}"
+    return now if len(now) <= SHOWN else f"{now[:SHOWN]}…"
 
 
 EVENT_TITLE: Flow = staff_flow("event_title", title, right="event", deeds=SAVING, title="event_desk.to_event_title")

@@ -14,13 +14,17 @@ from bots.visit import Visit
 from core.domain.event_file.changing import MINUTES, Patch, moved
 from core.domain.typed_zones import zone_city
 
+PARTS = ("starts_at", "ends_at", "doors_at", "timezone")
+
 
 async def when(talk: Talk[Visit]) -> None:
     hand = await at_hand(talk)
     if "starts_at" not in hand.definition:
         await _first_start(talk, hand)
-    choices = [Choice(part, _label(talk, hand, part)) for part in ("starts_at", "ends_at", "doors_at", "timezone")]
-    part = str(await talk.choose("part", talk.t("event_when.which"), [*choices, to_card(talk, hand)]))
+    lines = [talk.t("event_when.line", what=_name(talk, part), now=_said(talk, hand, part)) for part in PARTS]
+    text = "\n".join([*lines, "", talk.t("event_when.which")])
+    choices = [Choice(part, _name(talk, part)) for part in PARTS]
+    part = str(await talk.choose("part", text, [*choices, to_card(talk, hand)]))
     await {"starts_at": _start, "ends_at": _end, "doors_at": _doors, "timezone": _zone}[part](talk, hand)
 
 
@@ -81,8 +85,8 @@ def _said(talk: Talk[Visit], hand: Hand, part: str) -> str:
     return said_moment(talk, datetime.fromisoformat(value), hand.event.timezone)
 
 
-def _label(talk: Talk[Visit], hand: Hand, part: str) -> str:
-    return talk.t(f"event_when.{part}", now=_said(talk, hand, part))
+def _name(talk: Talk[Visit], part: str) -> str:
+    return talk.t(f"event_when.{part}")
 
 
 EVENT_WHEN: Flow = staff_flow(
