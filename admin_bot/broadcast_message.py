@@ -76,7 +76,8 @@ async def _message(links: Links, house: House, row: Due, letter: Letter, languag
     text = worded(event, letter.texts, row.name, language)
     if letter.file is None:
         return Message(text, id=row.id)
-    return Message(text, picture=Picture(letter.raw, links.file(letter.file.secret, letter.file.name)), id=row.id)
+    link = links.file(letter.file.secret, letter.file.name)
+    return Message(text, picture=Picture(letter.raw, link, shared=letter.file.id), id=row.id)
 
 
 def worded(event: Event, texts: Mapping[str, str], name: str, language: str) -> str:

@@ -80,6 +80,7 @@ class Picture:
 
     png: bytes
     link: str  # where the same picture can be fetched, for channels that want an address
+    shared: str = ""  # names a picture that goes to many: where the platform keeps files, it is uploaded once
 
 
 @dataclass(frozen=True, slots=True)

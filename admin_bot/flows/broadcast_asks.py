@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from admin_bot.broadcast_message import without_value, worded
 from admin_bot.broadcast_words import audience_words, campaign_name, people
+from admin_bot.desk import home
 from admin_bot.events.asking import ask_moment
 from bots import wording
 from bots.conversation.screen import Choice
@@ -23,7 +24,7 @@ MOST_CAMPAIGNS = 20
 
 async def ask_audience(talk: Talk[Visit], event: Event) -> Audience:
     groups = [Choice(group, talk.t(f"broadcast.pick_{group}")) for group in GROUPS]
-    audience = Audience(str(await talk.choose("group", talk.t("broadcast.to_whom"), groups)))
+    audience = Audience(str(await talk.choose("group", talk.t("broadcast.to_whom"), [*groups, home(talk)])))
     kinds = [Choice(kind.id, wording.type_name(event, kind.id, talk.language)) for kind in event.ticket_types]
     if audience.group != "everybody" and len(kinds) > 1:
         every = Choice("", talk.t("broadcast.any_type"))
@@ -84,11 +85,11 @@ async def ask_texts(talk: Talk[Visit], event: Event, audience: Audience) -> dict
 async def _text(talk: Talk[Visit], event: Event, language: str, *, first: bool, alone: bool) -> str | None:
     def checked(text: str) -> str:
         text = text.strip()
-        known = format_list(talk.language, [f"{{{name}}}" for name in PLACEHOLDERS])
+        known = format_list(talk.language, [talk.t(f"broadcast.can_{name}") for name in PLACEHOLDERS])
         if wrong := unknown(text):
             raise Unfit(talk.t("broadcast.unknown_placeholder", name=f"{{{wrong[0]}}}", known=known))
         if empty := without_value(event, text, language):
-            raise Unfit(talk.t("broadcast.empty_placeholder", name=f"{{{empty[0]}}}"))
+            raise Unfit(talk.t("broadcast.empty_placeholder", name=talk.t(f"broadcast.can_{empty[0]}")))
         length = len(worded(event, {language: text}, "", language))
         if length > MOST_TEXT:
             raise Unfit(talk.t("broadcast.too_long", most=MOST_TEXT, length=length))

@@ -29,10 +29,11 @@ from aiogram.types import (
     BotCommandScopeAllPrivateChats,
     ReplyKeyboardRemove,
 )
+from aiogram.types import Message as TelegramMessage
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 
-from bots.channel import AccountProblem, Message, RetryAfter, SendResult, Sent, Unknown
+from bots.channel import AccountProblem, Message, Picture, RetryAfter, SendResult, Sent, Unknown
 from bots.telegram import wire
 from bots.telegram.commands import command_menus
 from bots.telegram.parse import ALLOWED_UPDATES
@@ -40,6 +41,7 @@ from bots.telegram.parse import ALLOWED_UPDATES
 LONG_POLL_SECONDS = 25
 _TIMEOUT = ClientTimeout(total=30, connect=8)
 _PICTURES_REMEMBERED = 1_000
+_UPLOADS_REMEMBERED = 20
 _GOING = "✓"  # stands for a moment, to take the reply keyboard away
 _log = structlog.get_logger()
 
@@ -67,6 +69,7 @@ class Client:
         except TokenValidationError:
             raise AccountProblem(account, "token_malformed") from None
         self._slowed: dict[str, float] = {}  # address → until when (loop seconds) Telegram asked us to wait
+        self._uploaded: dict[str, str] = {}  # shared picture → Telegram's id of it
         self._pictures: dict[str, None] = {}  # outbox ids whose picture is out while their text is not
 
     async def close(self) -> None:
@@ -93,7 +96,7 @@ class Client:
         if wire.clears_keyboard_apart(message):
             await self._clear_keyboard(chat)
         if message.picture and message.id not in self._pictures:
-            photo = await self._bot(wire.photo_request(chat, message, message.picture.png))
+            photo = await self._photo(chat, message, message.picture)
             if wire.fits_caption(message):
                 return Sent(str(photo.message_id))
             self._remember_picture(message.id)
@@ -105,6 +108,22 @@ class Client:
         sent = await self._bot(wire.text_request(chat, message))
         self._pictures.pop(message.id, None)
         return Sent(str(sent.message_id))
+
+    async def _photo(self, chat: int, message: Message, picture: Picture) -> TelegramMessage:
+        """What goes to many is uploaded once; Telegram keeps it under an id, which it may forget."""
+        kept = self._uploaded.get(picture.shared)
+        if kept:
+            try:
+                return await self._bot(wire.photo_request(chat, message, kept))
+            except TelegramBadRequest as error:
+                if not wire.lost_file(error):
+                    raise
+        sent = await self._bot(wire.photo_request(chat, message, picture.png))
+        if picture.shared and sent.photo:
+            self._uploaded[picture.shared] = sent.photo[-1].file_id
+            while len(self._uploaded) > _UPLOADS_REMEMBERED:
+                del self._uploaded[next(iter(self._uploaded))]
+        return sent
 
     async def _edit(self, chat: int, message: Message) -> Sent | None:
         try:

@@ -57,9 +57,10 @@ def edit_request(chat: int, message: Message) -> EditMessageText:
     )
 
 
-def photo_request(chat: int, message: Message, png: bytes) -> SendPhoto:
-    """With text and buttons where the text fits a caption, else the bare picture (the text follows it)."""
-    file = BufferedInputFile(png, filename="picture.png")
+def photo_request(chat: int, message: Message, picture: bytes | str) -> SendPhoto:
+    """With text and buttons where the text fits a caption, else the bare picture (the text follows it). A picture that
+    Telegram keeps already is named by its id."""
+    file = picture if isinstance(picture, str) else BufferedInputFile(picture, filename="picture.png")
     if not fits_caption(message):
         return SendPhoto(chat_id=chat, photo=file)
     return SendPhoto(chat_id=chat, photo=file, caption=shown_text(message) or None, reply_markup=keyboard(message))
@@ -172,6 +173,11 @@ def not_modified(error: TelegramBadRequest) -> bool:
 def lost_for_edits(error: TelegramBadRequest) -> bool:
     """The message cannot be edited any more (deleted, too old, a picture): it is sent anew."""
     return any(mark in error.message for mark in _LOST)
+
+
+def lost_file(error: TelegramBadRequest) -> bool:
+    """Telegram does not know the file any more."""
+    return "file identifier" in error.message or "FILE_REFERENCE" in error.message or "file_id" in error.message
 
 
 def _forbidden(description: str) -> str:

@@ -239,3 +239,16 @@ async def test_sends_to_many_run_side_by_side(channel, peer):
     results = await asyncio.gather(*(channel.send(person.address, Message(person.name)) for person in people))
     assert all(isinstance(result, Sent) for result in results)
     assert all(person.received[-1].text == person.name for person in people)
+
+
+async def test_a_picture_that_goes_to_many_is_uploaded_once_and_again_when_telegram_forgot_it(channel, peer, ada):
+    bob = User(peer, 1002, "Bob")
+    bob.start()
+    picture = Picture(png(), "https://x.example/p.png", shared="file-7")
+    for who in (ada, bob):
+        assert isinstance(await channel.send(who.address, Message("Look", picture=picture)), Sent)
+    peer.world.files.clear()
+    assert isinstance(await channel.send(bob.address, Message("Look again", picture=picture)), Sent)
+    uploads = [params for params in peer.called("sendPhoto") if not str(params.get("photo", "")).startswith("file-")]
+    assert len(uploads) == 2 and len(peer.called("sendPhoto")) == 4
+    assert [len(who.pictures) for who in (ada, bob)] == [1, 2] and ada.pictures[0] == bob.pictures[1]
