@@ -144,14 +144,14 @@ FLOWS = {
 class Chat:
     """Ada's phone. The state goes through JSON between two messages, as it does in the database."""
 
-    def __init__(self, left=5, abilities=BUTTONS, flows=FLOWS):
+    def __init__(self, left=5, abilities=BUTTONS, flows=FLOWS, lost=""):
         self.shop, self.abilities, self.flows = Shop(left), abilities, dict(flows)
         self.state = Conversation()
         self.screens: dict[str, ShownScreen] = {}
         self.seen: list[object] = []  # every message, oldest first
         self.now = 1_000_000_000_000
         self.ids = (f"{n:032x}" for n in itertools.count(1))
-        self.hear = lambda text: None
+        self.hear, self.lost = lambda text: None, lost
 
     async def hears(self, kind="text", *, after=MINUTE, **what):
         """One message arrives, a minute after the last unless told otherwise; answers what is shown."""
@@ -160,7 +160,7 @@ class Chat:
         heard = Heard(kind, what.pop("at", self.now), screen=screen, **what)
         stage = Stage(
             self.flows, lambda: copy.deepcopy(self.shop), self.now, lambda: next(self.ids), self.abilities,
-            welcome=start("events"), hear=self.hear,
+            welcome=start("events"), hear=self.hear, lost=self.lost,
         )  # fmt: skip
         done = await step(self.state, heard, stage)
         self.shop = done.context or self.shop
