@@ -12,7 +12,7 @@ FEW_LEFT = 20
 
 
 def offer_text(event: Event, offered: Iterable[Offer], language: str, now: int) -> str:
-    offered = list(offered)
+    offered = [offer for offer in offered if not _hidden(offer)]
     lines = [wording.card(event, language), ""]
     for offer in offered:
         lines.append(_line(event, offer, language, now))
@@ -30,6 +30,11 @@ def type_choices(event: Event, offered: Iterable[Offer], language: str) -> list[
         for offer in offered
         if offer.state == "on_sale"
     ]  # fmt: skip
+
+
+def _hidden(offer: Offer) -> bool:
+    """Nobody is told of what only a voucher shows."""
+    return "vouchers" in offer.kind.needs
 
 
 def _line(event: Event, offer: Offer, language: str, now: int) -> str:

@@ -50,7 +50,13 @@ VIEWS = {
 }
 
 
-@pytest.fixture(params=[(360, 740, "light", "en"), (1280, 900, "dark", "zh-CN")], ids=["phone", "desktop"])
+SCREENS = {
+    "phone": (360, 740, "light", "en"), "desktop": (1280, 900, "dark", "zh-CN"),
+    "dark phone": (360, 740, "dark", "zh-CN"), "light desktop": (1280, 900, "light", "en"),
+}  # fmt: skip
+
+
+@pytest.fixture(params=list(SCREENS.values()), ids=list(SCREENS))
 def screen(request: pytest.FixtureRequest, browser: Browser, stub: StubChat) -> Iterator[Page]:
     width, height, scheme, locale = request.param
     size = {"width": width, "height": height}
