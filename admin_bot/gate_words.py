@@ -1,9 +1,14 @@
 """What the gate's desk says: counts, refusals by reason, permits. Never whose ticket it was."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from bots.conversation.screen import Choice, Screen, start
+from bots.notices import Told
+from bots.wording import title
 from core.domain.event import Event
-from core.domain.times import HOUR, Instant, at_local, local
+from core.domain.times import HOUR, Instant, at_local, instant, local
 from core.storage.gate_desk import RECENT_REFUSALS, REFUSED_FOR
 from core.storage.work import Work
 from core.usecases.count_gate import Counts
@@ -75,3 +80,18 @@ async def _by_reason(work: Work, here: dict[str, str], since: Instant) -> dict[s
 
 def reason_of(reason: str, language: str) -> str:
     return translate(language, f"verdict.reason.{reason}")
+
+
+async def let_in_twice(work: Work, told: Told) -> Screen | None:
+    """Which devices, and when; the lead's gate page shows which tickets."""
+    params: Any = told.params
+    event = (await work.house.catalog.current()).by_slug.get(params["event"])
+    if event is None:
+        return None
+    lines = [translate(told.language, "gate_desk.twice", count=params["count"], event=title(event, told.language))]
+    for row in params["rows"]:
+        time = format_time(told.language, instant(datetime.fromisoformat(row["at"])), event.timezone)
+        said = translate(told.language, "gate_desk.twice_by", first=row["first"], time=time, device=row["device"])
+        lines.append(said)
+    choice = Choice(start("gate_desk", event=event.slug), translate(told.language, "gate_desk.back"), word="gate")
+    return Screen("\n".join(lines), (choice,))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from admin_bot import gate_live
+from admin_bot import gate_live, gate_words
 from admin_bot.broadcast_notices import BROADCAST_NOTICES
 from admin_bot.events.notices import EVENT_NOTICES
 from admin_bot.sale_notices import SALE_NOTICES
@@ -15,6 +15,7 @@ ADMIN_NOTICES: Mapping[str, Notice] = {
     **SALE_NOTICES,
     "table_replaced": table_replaced,
     gate_live.NOTICE_NAME: gate_live.live_counts,
+    "let_in_twice": gate_words.let_in_twice,
     **EVENT_NOTICES,
     **BROADCAST_NOTICES,
 }

@@ -22,6 +22,7 @@ from core.storage.tables import permits
 from core.storage.work import Actor, Work
 from core.usecases.count_gate import counts_of
 from core.usecases.redeem_ticket import redeem_ticket
+from core.usecases.tell_conflicts import tell_conflicts
 from core.usecases.undo_scan import undo_scan
 from gate_bot.conflicts import conflicts_of, conflicts_of_device
 from gate_bot.explain import answer_json
@@ -86,12 +87,25 @@ class Gate:
         taken = [await self._take(permit, row, offset) for row in rows]
         admitted = dict.fromkeys(ticket for _, ticket in taken if ticket)
         later = await conflicts_of_device(self._house, event, permit.id, admitted)
+        await self._tell(permit, event, later, [result for result, _ in taken if not result["repeat"]])
         results = [
             {**result, "conflict": later[result["nonce"]]} if ticket and result["nonce"] in later else result
             for result, ticket in taken
         ]
         server_now = rfc3339(self._house.now(), "UTC")
         return json_response({"server_now": server_now, "results": results, "rev": await self._revision(event)})
+
+    async def _tell(
+        self, permit: Permit, event: Event, later: dict[str, dict[str, Any]], fresh: list[dict[str, Any]]
+    ) -> None:
+        """The team hears of what this sync brought, not of what an earlier one did."""
+        found = [
+            {"first": later[one["nonce"]]["device"], "at": later[one["nonce"]]["first_admitted_at"],
+             "device": permit.name}
+            for one in fresh if one["nonce"] in later
+        ]  # fmt: skip
+        if found:
+            await self._house.do(Actor(permit.id, "gate", permit.organizer), tell_conflicts, event, found)
 
     async def _take(self, permit: Permit, row: Any, offset: int) -> tuple[dict[str, Any], str]:
         """The row's result, and the ticket that it admitted."""

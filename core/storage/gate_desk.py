@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 
 from core.domain.times import Instant
 from core.storage.query import Query, columns, fixed, one_of
-from core.storage.tables import permits, scans
+from core.storage.tables import identities, permits, scans
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,25 @@ class PermitUse:
     last_at: Instant | None
 
 
+@dataclass(frozen=True, slots=True)
+class ChatPermit:
+    """Under which permit a chat scans."""
+
+    identity: str
+    permit: str
+
+
 PERMITS_OF_EVENT: Query[IssuedPermit] = Query(
     select(*columns(permits, IssuedPermit))
     .where(permits.c.event == bindparam("event"), permits.c.revoked_at.is_(None))
     .order_by(permits.c.id.desc())
     .limit(bindparam("most")),
     IssuedPermit,
+)
+PERMITS_OF_STAFF: Query[ChatPermit] = Query(
+    select(identities.c.id, identities.c.permit)
+    .where(identities.c.staff == bindparam("staff"), identities.c.staff != fixed(""), identities.c.permit != fixed("")),
+    ChatPermit,
 )
 PERMIT_USE: Query[PermitUse] = Query(
     select(func.count(), func.max(scans.c.received_at)).where(scans.c.permit == bindparam("permit")), PermitUse

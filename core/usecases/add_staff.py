@@ -4,11 +4,11 @@ from typing import Any
 
 from core.domain.forms import e164
 from core.domain.refusals import FieldProblem, Refused
-from core.domain.roles import ROLES
+from core.domain.roles import ROLES, may
 from core.storage.people import STAFF, STAFF_OF_ORGANIZER, Staff
 from core.storage.tables import staff
 from core.storage.work import Work
-from core.usecases.issue_permit import invite
+from core.usecases.issue_permit import close_chats, invite
 
 MOST_NAME = 80
 
@@ -43,6 +43,8 @@ async def change_role(work: Work, id: str, role: str) -> None:
         raise Refused("invalid_request", {"roles": list(ROLES)})
     if role != "owner":
         await _keep_an_owner(work, found)
+    if not may(role, "gate"):
+        await close_chats(work, id)
     _write(work, found, {"role": role}, "staff.role_changed", role=role)
 
 
@@ -50,6 +52,7 @@ async def remove_staff(work: Work, id: str) -> None:
     """From the next tap on a stranger. Refused: not_found; wrong_state where nobody would be an owner any more."""
     found = await _found(work, id)
     await _keep_an_owner(work, found)
+    await close_chats(work, id)
     _write(work, found, {"removed_at": work.now}, "staff.removed")
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from core.domain.event import Event
 from core.domain.refusals import Refused
+from core.storage.gate_desk import PERMITS_OF_STAFF
 from core.storage.people import PERMIT
-from core.storage.tables import invitations, permits
+from core.storage.tables import identities, invitations, permits
 from core.storage.work import Work, dumps
 
 ROLES = ("scanner", "supervisor", "lead")
@@ -48,6 +49,13 @@ async def renew_permit(work: Work, id: str) -> str:
     work.change(permits, {"id": id}, {"digest": work.house.digest("permit", secret)}, was={"revoked_at": None})
     work.audit("permit.renewed", id)
     return secret
+
+
+async def close_chats(work: Work, staff: str) -> None:
+    """The chats of who works here no more, or at no gate any more, scan nothing from now on."""
+    for chat in await work.read(PERMITS_OF_STAFF, staff=staff):
+        work.change(identities, {"id": chat.identity}, {"permit": "", "serves": "admin"})
+        await revoke_permit(work, chat.permit, organizer=work.actor.organizer)
 
 
 async def revoke_permit(work: Work, id: str, *, organizer: str = "", event: str = "") -> None:

@@ -1,6 +1,7 @@
 """Tell the staff on duty of a person who asks for a human: each member once, where they were last heard."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from core.domain.roles import Right, may
 from core.storage.people import STAFF_ADDRESSES, StaffAddress
@@ -22,7 +23,7 @@ async def of_member(work: Work, organizer: str, staff: str) -> list[StaffAddress
     return [one for one in addresses if one.staff == staff and may(one.role, "answer")][:1]
 
 
-def tell_team(work: Work, to: Iterable[StaffAddress], notice: str, *, file: str = "", **params: str | int) -> int:
+def tell_team(work: Work, to: Iterable[StaffAddress], notice: str, *, file: str = "", **params: Any) -> int:
     """A notice that the admin bot words; a picture goes before it. How many were told."""
     told = 0
     for address in to:

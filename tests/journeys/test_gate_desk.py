@@ -7,8 +7,10 @@ import pytest
 from PIL import Image
 
 from bots.pictures import codes_in
-from core.domain.times import MINUTE
-from core.usecases.add_staff import add_staff
+from core.domain.times import MINUTE, rfc3339
+from core.storage.people import STAFF_OF_ORGANIZER
+from core.usecases.add_staff import add_staff, remove_staff
+from core.usecases.issue_permit import issue_permit
 from core.usecases.place_order import Item, Wanted, place_order
 
 LINK = re.compile(r"https?://\S+/gate/#permit=(up_\w+)")
@@ -53,7 +55,7 @@ def compressed(png):
 
 @pytest.mark.parametrize("channel", ["webchat", "telegram"])
 async def test_a_permit_is_a_link_and_a_picture_that_a_camera_reads_until_it_is_revoked(stage, channel):
-    omar = await staff_on(stage, channel, "owner", name="Omar")
+    omar = await staff_on(stage, channel, "gate", name="Omar")
     await omar.taps("Gate")
     await omar.sees("Entrance: 0 in, 0 refused")
     await omar.taps("New permit")
@@ -121,12 +123,10 @@ async def test_after_ten_minutes_the_counts_say_that_they_have_ended(stage):
     await grace.sees("已停止自动更新")
 
 
-async def permit(stage):
-    from core.usecases.issue_permit import issue_permit
-
+async def permit(stage, name="Door"):
     built = stage.built
     made = await built.house.do(
-        built.actor, issue_permit, built.events["evening"], checkpoints=(), role="scanner", name="Door"
+        built.actor, issue_permit, built.events["evening"], checkpoints=(), role="scanner", name=name
     )
     return made["token"]
 
@@ -179,3 +179,43 @@ async def test_a_gate_role_gives_nobody_the_last_word(stage):
     assert "Lead" not in grace.lines()[-1].buttons
     await grace.sees("What may it do?")
     assert grace.lines()[-1].buttons[:2] == ("Scanner", "Supervisor")
+
+
+async def test_whoever_works_here_no_more_scans_no_more_in_the_chat_either(stage):
+    built, ada = stage.built, await ticket(stage)
+    omar = await staff_on(stage, "telegram", "gate", name="Omar")
+    grace = await staff_on(stage, "telegram", "manager")
+    await grace.taps("Gate")
+    await grace.sees("Entrance")
+    await grace.taps("Scan in this chat")
+    await grace.sees("This chat can scan now")
+    await grace.taps("Start scanning")
+    await grace.sees("Entrance")
+    team = await built.house.database.read(STAFF_OF_ORGANIZER, organizer=built.organizer)
+    [id] = [one.id for one in team if one.name == "Grace"]
+    await built.house.do(built.actor, remove_staff, id)
+    await grace.says(ada.short_code)
+    await grace.has_seen("cannot be continued")
+    await omar.taps("Gate")
+    await omar.sees("Entrance: 0 in, 0 refused")
+    await omar.taps("Permits")
+    await omar.sees("No permit is in use")
+
+
+async def syncs(stage, token, *scans):
+    body = {"device_now": rfc3339(stage.now()), "scans": list(scans)}
+    return await stage.client.post("/gate/api/sync", json=body, headers={"Authorization": f"Bearer {token}"})
+
+
+async def test_a_ticket_that_two_devices_let_in_offline_is_told_to_the_team_once(stage):
+    omar = await staff_on(stage, "telegram", "owner", name="Omar")
+    north, south, ada = await permit(stage, "North"), await permit(stage, "South"), await ticket(stage)
+    seen = {"checkpoint": "entrance", "secret": ada.code, "shown": {"verdict": "admitted", "reason": "admitted"}}
+    await syncs(stage, north, {**seen, "nonce": "n1", "scanned_at": rfc3339(stage.now() - 2 * MINUTE)})
+    later = {**seen, "nonce": "s1", "scanned_at": rfc3339(stage.now() - MINUTE)}
+    for _ in range(2):
+        answer = await syncs(stage, south, later)
+        assert answer.json()["results"][0]["conflict"]["device"] == "North"
+    told = await omar.has_seen("1 ticket was let in twice", "first by North at", "then by South")
+    assert "Lovelace" not in told
+    assert omar.count("let in twice") == 1
