@@ -7,7 +7,7 @@ from admin_bot.beside import beside
 from admin_bot.desk import home, staff_flow
 from admin_bot.events.hand import Hand
 from admin_bot.events.saving import end_with_card, touched_text
-from admin_bot.events.upload_words import mistakes, preview
+from admin_bot.events.upload_words import MOST_MISTAKES, mistakes, preview
 from admin_bot.events.uploads import Upload, is_excel, read_upload
 from admin_bot.events.workbook_opening import is_event_workbook
 from bots.conversation.flow import Flow
@@ -51,7 +51,7 @@ async def upload(talk: Talk[Visit]) -> None:
 
 async def _refuse(talk: Talk[Visit], read: Upload, name: str) -> NoReturn:
     text = mistakes(read, talk.language)
-    if len(read.errors) > 8:
+    if len(read.errors) > MOST_MISTAKES:
         lines = "\r\n".join(read.errors)
         list_ = await talk.once("list", _list, lines, talk.t("event_upload.list_name"))
         talk.attach("file", file=list_, text=talk.t("event_upload.list", name=name))
@@ -78,6 +78,9 @@ async def _import(talk: Talk[Visit], read: Upload) -> NoReturn:
         row = await visit.work.first(EVENT_ROW, slug=str(definition["event"]))
         if (row.version if row else 0) != seen:
             raise Refused("wrong_state")
+        for fact in visit.work.known:  # what an earlier try of this turn learned
+            if fact.code == "campaign_taken":
+                raise Refused(fact.code, dict(fact.details))
         done, _ = await import_event(visit.work, definition, visit.identity.organizer, over=row)
         imported.append(done)
         if tell:

@@ -145,6 +145,12 @@ async def test_bad_files_get_a_clear_answer_and_change_nothing(stage, channel):
         await omar.hands(raw, name, YAML)
         await omar.sees(told)
     assert (await event(stage)).version == 1
+    taken = EVENING.replace("event: evening", "event: other")
+    await omar.hands(taken.encode(), "other.yaml", YAML)
+    await omar.sees("A new event")
+    await omar.taps("Import it")
+    await omar.sees("The campaign’s code “poster-a” is taken by another event")
+    assert await event(stage, "other") is None
 
 
 async def test_a_viewer_may_not_import_and_a_file_cannot_turn_what_was_sold(stage):
