@@ -33,8 +33,12 @@ def find_another(talk: Talk[Visit]) -> Choice:
     return Choice(start("find_order"), talk.t("orders.find_another"))
 
 
+def to_card(talk: Talk[Visit], order: Order) -> Choice:
+    return Choice(start("order_card", code=order.code), talk.t("orders.to_card"))
+
+
 def onward(talk: Talk[Visit], order: Order) -> list[Choice]:
-    return [Choice(start("order_card", code=order.code), talk.t("orders.to_card")), find_another(talk), home(talk)]
+    return [to_card(talk, order), find_another(talk), home(talk)]
 
 
 def refused(talk: Talk[Visit], why: Refused, order: Order) -> NoReturn:
@@ -45,7 +49,8 @@ def refused(talk: Talk[Visit], why: Refused, order: Order) -> NoReturn:
 
 def links(talk: Talk[Visit], secrets: Sequence[tuple[str, str]]) -> str:
     """The page of each ticket, (name, secret) each, to hand over."""
-    return "\n".join(f"{name}: {talk.context.links.ticket(secret)}" for name, secret in secrets)
+    pages = [(name, talk.context.links.ticket(secret)) for name, secret in secrets]
+    return "\n".join(talk.t("orders.page", name=name, url=url) for name, url in pages)
 
 
 async def be_sure(talk: Talk[Visit], order: Order, text: str, yes: str) -> None:

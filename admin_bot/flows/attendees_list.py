@@ -16,7 +16,9 @@ async def attendees(talk: Talk[Visit]) -> None:
     """Made when it is sent, so that it says how it is then."""
     event = await chosen_event(talk, talk.t("attendees_list.which_event"))
     title = wording.title(event, talk.language)
-    who = str(await talk.choose("who", talk.t("attendees_list.who", event=title), await _who(talk, event)))
+    who = str(
+        await talk.choose("who", talk.t("attendees_list.who", event=title), [*await _who(talk, event), home(talk)])
+    )
     files = [Choice(kind, talk.t(f"attendees_list.kind_{kind}")) for kind in KINDS]
     kind = str(await talk.choose("kind", talk.t("attendees_list.kind"), files))
     ticket_type = who.removeprefix("type/") if who.startswith("type/") else ""

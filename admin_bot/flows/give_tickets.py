@@ -22,7 +22,10 @@ async def give(talk: Talk[Visit]) -> None:
     can = {offer.kind.id: offer for offer in await offers(talk.context.work, event) if _can_be_given(offer)}
     if event.ended(talk.now) or not (can or talk.done("give")):
         talk.end(talk.t("orders.give_nothing", event=wording.title(event, talk.language)), [home(talk)])
-    title, choices = wording.title(event, talk.language), [Choice(id, _label(talk, event, can[id])) for id in can]
+    title, choices = (
+        wording.title(event, talk.language),
+        [Choice(id, _label(talk, event, can[id])) for id in can] + [home(talk)],
+    )
     kind = str(await talk.choose("type", talk.t("orders.give_type", event=title), choices))
     name_of_type = wording.type_name(event, kind, talk.language)
     left = can[kind].left if kind in can else None

@@ -77,7 +77,7 @@ async def morning(talk: Talk[Visit]) -> None:
     """At which full hour, and on whose clock where the events are in several zones."""
     suggestions = [_clock(talk, hour) for hour in HOURS]
     question = talk.t("my_settings.which_hour")
-    hour = int(await talk.ask("hour", question, _hour(talk), suggestions=suggestions))
+    hour = int(await talk.ask("hour", question, _hour(talk), suggestions=suggestions, beside=[_back(talk)]))
     zone = await _zone(talk)
     await talk.once("morning", choose_own_morning, hour, zone)
     text = talk.t("my_settings.morning_chosen", time=_clock(talk, hour), city=zone_city(zone, talk.language))

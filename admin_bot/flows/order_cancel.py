@@ -6,7 +6,7 @@ from typing import Any
 
 from admin_bot.desk import staff_flow
 from admin_bot.order_words import buyer_name, status_of, ticket_name
-from admin_bot.orders import be_sure, onward, order_by_code, refused, the_order
+from admin_bot.orders import be_sure, onward, order_by_code, refused, the_order, to_card
 from bots import wording
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value
@@ -54,6 +54,7 @@ async def _which(talk: Talk[Visit], event: Event, order: Order, valid: list[Tick
         else:
             choices.insert(0, Choice("all", talk.t("orders.whole_order", count=len(valid))))
         text = talk.t("orders.cancel_which" if not picked else "orders.cancel_more", code=order.code)
+        choices.append(to_card(talk, order))
         answer = str(await talk.choose(f"which/{len(picked)}", text, choices, strict=True))
         if answer in ("all", "these"):
             break
@@ -70,6 +71,7 @@ async def _keep(talk: Talk[Visit], event: Event, order: Order, chosen: list[str]
         return {}
     amount = wording.money(outcome.refund, order.currency, talk.language)
     choices = [Choice(way, talk.t(f"orders.keep_{way}")) for way in ("nothing", "percent", "fixed")]
+    choices.append(to_card(talk, order))
     way = await talk.choose("keep", talk.t("orders.keep", amount=amount), choices, strict=True)
     if way == "percent":
         percent = await talk.ask("percent", talk.t("orders.keep_percents"), _percent(talk), suggestions=PERCENTS)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from admin_bot.desk import home, staff_flow
 from admin_bot.order_words import buyer_name, card, status_of, ticket_name
-from admin_bot.orders import be_sure, find_another, links, onward, order_by_code, refused, the_order
+from admin_bot.orders import be_sure, find_another, links, onward, order_by_code, refused, the_order, to_card
 from bots import wording
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value, start
@@ -105,7 +105,8 @@ async def send_again(visit: Visit, deed: str, code: str) -> Value:
 
 async def note(talk: Talk[Visit]) -> None:
     order, _ = await the_order(talk)
-    text = await talk.ask("text", talk.t("orders.note_ask"), _fits(talk), digits=False)
+    beside = [to_card(talk, order), home(talk)]
+    text = await talk.ask("text", talk.t("orders.note_ask"), _fits(talk), digits=False, beside=beside)
     await talk.once("note", write_down, order.code, text)
     talk.end(talk.t("orders.note_kept"), onward(talk, order))
 

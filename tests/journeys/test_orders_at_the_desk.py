@@ -102,7 +102,7 @@ async def test_who_pays_at_the_door_gets_the_tickets_again_as_paid(stage, channe
     await omar.taps("Paid at the door")
     await omar.sees("Ada Lovelace pays €12.50 now")
     await omar.taps("Yes, I have €12.50")
-    await omar.has_seen("€12.50 of Ada Lovelace is noted, the order is paid.")
+    await omar.has_seen("€12.50 from Ada Lovelace is noted, the order is paid.")
     await ada.has_seen("€12.50")
     await omar.taps("Show the order")
     told = await omar.sees("Paid: €12.50")
