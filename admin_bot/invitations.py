@@ -1,11 +1,10 @@
 """A link that opens a role once, told for each app that serves it."""
 
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from bots.conversation.talk import Talk
 from bots.visit import Visit
-from locales.translator import knows, translate
+from locales.translator import knows
 
 
 def told_ways(talk: Talk[Visit], secret: str, serves: str) -> str:
@@ -14,15 +13,17 @@ def told_ways(talk: Talk[Visit], secret: str, serves: str) -> str:
     return "\n".join(lines) or talk.t("staff.no_way")
 
 
-def _line(talk: Talk[Any], channel: str, url: str) -> str:
+def _line(talk: Talk[Visit], channel: str, url: str) -> str:
     if url.startswith("sms:"):
         parts = urlsplit(url)
         body = parse_qs(parts.query.lstrip("&")).get("body", [""])[0]
         return talk.t("staff.way_sms", number=parts.path, body=body)
-    return talk.t("staff.way", app=app_name(talk.language, channel), url=url)
+    return talk.t("staff.way", app=app_name(talk, channel), url=url)
 
 
-def app_name(language: str, account: str) -> str:
-    """What people call the app; an account of another name is called by it."""
-    key = f"app.{account}"
-    return translate(language, key) if knows(key) else account
+def app_name(talk: Talk[Visit], account: str) -> str:
+    """What people call the app, with the account's own name where it has one."""
+    known = talk.context.apps.get(account)
+    kind = known.kind if known else account
+    app = talk.t(f"app.{kind}") if knows(f"app.{kind}") else kind
+    return app if account == kind else talk.t("app.named", app=app, account=account)

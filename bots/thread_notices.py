@@ -8,7 +8,7 @@ from bots.conversation.screen import Choice, Screen, start
 from bots.conversation.state import Conversation
 from bots.notices import Notice, Told
 from core.storage.chats import CONVERSATION
-from core.storage.threads import MESSAGE
+from core.storage.threads import MESSAGE, THREAD
 from core.storage.work import Work
 from locales.translator import translate
 
@@ -38,9 +38,20 @@ async def _closed(work: Work, told: Told) -> Screen | None:
     return Screen(translate(told.language, "human.handed_back", by=told.params["by"]), choices)
 
 
+async def _slow(work: Work, told: Told) -> Screen | None:
+    """Nobody could answer yet: another way, which the event names."""
+    thread = await work.first(THREAD, id=told.params["thread"])
+    event = (await work.house.catalog.current()).get(thread.event) if thread else None
+    if thread is None or thread.waits_since is None or event is None or event.contact is None:
+        return None
+    contact = event.contact
+    ways = "\n".join(filter(None, (contact.phone, contact.email, contact.url)))
+    return Screen(translate(told.language, "human.slow", name=contact.name, ways=ways))
+
+
 async def _conversation(work: Work, told: Told) -> Conversation:
     kept = await work.first(CONVERSATION, identity=told.identity)
     return Conversation.from_json(orjson.loads(kept.state)) if kept else Conversation()
 
 
-THREAD_NOTICES: Mapping[str, Notice] = {"thread_answer": _answer, "thread_closed": _closed}
+THREAD_NOTICES: Mapping[str, Notice] = {"thread_answer": _answer, "thread_closed": _closed, "thread_slow": _slow}

@@ -56,7 +56,7 @@ def _address(talk: Talk[Visit], one: KnownAddress) -> str:
     """The app, when they last wrote there, and what is in the way of writing to them."""
     last = Conversation.from_json(orjson.loads(one.state)).last if one.state else None
     parts = [
-        app_name(talk.language, one.account),
+        app_name(talk, one.account),
         talk.t("person.seen", ago=waited(last.at, talk.now, talk.language)) if last else talk.t("person.not_seen"),
         talk.t("person.unreachable") if one.unreachable_at else talk.t("person.stopped") if one.stopped_at else "",
     ]

@@ -24,7 +24,7 @@ async def apps_of(talk: Talk[Visit]) -> dict[str, list[str]]:
     """The apps in which each member can be reached."""
     found: dict[str, list[str]] = {}
     for one in await talk.context.work.committed(STAFF_ADDRESSES, organizer=talk.context.identity.organizer):
-        app = app_name(talk.language, one.account)
+        app = app_name(talk, one.account)
         if app not in found.setdefault(one.staff, []):
             found[one.staff].append(app)
     return found

@@ -205,6 +205,7 @@ async def test_whom_nobody_answers_is_raised_again_less_and_less_often(stage):
         await (omar.sees("has been waiting for", "Is there a ramp?") if told[-1] else omar.hears_nothing())
     assert told == [0, 1, 0, 1, 0, 1, *(1,) * 5, *(0,) * 4]
     assert grace.count("Omar has this one") == 8
+    assert ada.count("nobody of the team could answer yet") == ada.count("omar@example.org") == 1
     await omar.says("Yes")
     await ada.sees("Omar: Yes")
     stage.now.later(hours=2)

@@ -218,6 +218,7 @@ async def test_raising_slows_down_and_ends_and_two_beats_tell_once(built):
         for _, due in await raised_threads(Work(built.house, built.actor)):
             await do(built, raise_thread, due)
     assert (await told(built)).count(("omar", "thread_waits")) == 8
+    assert ("ada", "thread_slow") not in await told(built)
     gaps = [next_raise(n, 0) for n in range(10)]
     assert gaps == [10 * MINUTE, 30 * MINUTE, *[HOUR] * 6, None, None]
 
