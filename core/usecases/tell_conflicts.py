@@ -15,5 +15,4 @@ async def tell_conflicts(work: Work, event: Event, found: Iterable[Mapping[str, 
     tickets. How many of the team were told."""
     rows = list(found)
     team = await on_duty(work, event.organizer, "gate")
-    params = {"event": event.slug, "count": len(rows), "rows": rows[:MOST_TOLD]}
-    return tell_team(work, team, "let_in_twice", **params)
+    return tell_team(work, team, "let_in_twice", event=event.slug, count=len(rows), rows=rows[:MOST_TOLD])
