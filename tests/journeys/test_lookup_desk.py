@@ -1,4 +1,4 @@
-"""Tables from the desk: sent as a file, told apart by asking, replaced as a whole, tried out; bad files change naught."""
+"""Tables from the desk: sent as a file, told apart by asking, replaced as a whole, tried out; bad files change none."""
 
 import io
 import zipfile
