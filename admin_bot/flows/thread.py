@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 
 from admin_bot.desk import home, member, staff_flow
-from admin_bot.threads import MOST_LINES, person_name, transcript, waited
+from admin_bot.threads import MOST_LINE, MOST_LINES, person_name, transcript, waited
 from bots import wording
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value, start
@@ -11,12 +11,14 @@ from bots.conversation.stops import Given, Unfit
 from bots.conversation.talk import Talk
 from bots.visit import Visit
 from core.domain.refusals import Refused
+from core.domain.times import MINUTE
 from core.storage.people import STAFF_OF_ORGANIZER, Member
 from core.storage.tables import threads as rows
 from core.storage.threads import NEWEST_MESSAGES, REACHED, THREAD, Thread
 from core.usecases.answer_person import answer_person, hand_back, leave_thread, take_thread
 
 MOST_PICTURES = 3
+SURE_FOR = 30 * MINUTE  # so long it is plain to whom words go
 
 
 async def thread(talk: Talk[Visit]) -> None:
@@ -34,13 +36,24 @@ async def thread(talk: Talk[Visit]) -> None:
     text = talk.t("threads.sent", name=name)
     if not talk.args.get("sent"):
         text = f"{await _shown(talk, found, name, names)}\n\n{talk.t('threads.write', name=name)}"
+    shown_at = int(await talk.once("shown", shown))
     given = await talk.given("words", text, _check(talk), beside=_beside(talk, found), listens=True)
+    if talk.now - shown_at > SURE_FOR:
+        await _be_sure(talk, given, name)
     try:
         await talk.once("answer", answer, found.id, given.text, given.file)
     except Refused as refused:
         known = refused.code if refused.code == "unreachable" else "not_sent"
         talk.end(talk.t(f"threads.{known}", name=name), [*_card(talk, found), _to_list(talk)])
     talk.go(start("thread", thread=found.id, sent=True))
+
+
+async def _be_sure(talk: Talk[Visit], given: Given, name: str) -> None:
+    """Long after it was asked, words may be meant for somebody else."""
+    words = given.text[:MOST_LINE] or talk.t("threads.a_file")
+    text = talk.t("threads.sure", name=name, words=words)
+    if not await talk.confirm("sure", text, talk.t("threads.yes_send"), talk.t("threads.no_send")):
+        talk.end(talk.t("threads.kept_back"), [_to_list(talk), home(talk)])
 
 
 async def _found(talk: Talk[Visit]) -> Thread:
@@ -147,6 +160,11 @@ def _who(visit: Visit) -> Member:
     return visit.member
 
 
+async def shown(visit: Visit, deed: str) -> Value:
+    """When this was asked: the same in every run."""
+    return visit.now
+
+
 async def take(visit: Visit, deed: str, thread: str, from_: str) -> Value:
     await take_thread(visit.work, thread, _who(visit), from_=from_)
     return thread
@@ -168,6 +186,6 @@ async def leave(visit: Visit, deed: str, thread: str) -> Value:
 
 
 THREAD_FLOW: Flow = staff_flow(
-    "thread", thread, right="answer", deeds={"take": None, "answer": None, "close": None, "leave": None}, passing=True,
-    title="flow.thread", holds=True,
+    "thread", thread, right="answer", passing=True, title="flow.thread", holds=True,
+    deeds={"shown": None, "take": None, "answer": None, "close": None, "leave": None},
 )  # fmt: skip

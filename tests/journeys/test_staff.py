@@ -11,8 +11,11 @@ async def add(stage, role="owner", name="Omar", phone=""):
     return await built.house.do(built.actor, add_staff, organizer=built.organizer, name=name, role=role, phone=phone)
 
 
-async def from_the_desk(member, label, more="More"):
-    """Turns the pages of the menu until it is there."""
+async def from_the_desk(member, label, more="More", first=""):
+    """Turns the pages of the menu until it is there; `first` is the word that leads to it."""
+    if first:
+        await member.says(first)
+        await member.sees("")
     while not any(label in "\n".join((line.text, *line.buttons)) for line in member.lines()[-1:]):
         await (member.taps(more) if member.channel != "sms" else member.says(more))
         await member.sees("")

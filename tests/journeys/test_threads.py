@@ -8,7 +8,7 @@ from PIL import Image
 from admin_bot.raising import raise_waiting
 from core.storage.threads import NEWEST_MESSAGES, OPEN_THREADS
 from tests.journeys.stage import CHANNELS
-from tests.journeys.test_staff import add
+from tests.journeys.test_staff import add, from_the_desk
 
 on_every_phone = pytest.mark.parametrize("channel", CHANNELS)
 PICTURE = io.BytesIO()
@@ -207,6 +207,8 @@ async def test_whom_nobody_answers_is_raised_again_less_and_less_often(stage):
     assert grace.count("Omar has this one") == 8
     assert ada.count("nobody of the team could answer yet") == ada.count("omar@example.org") == 1
     await omar.says("Yes")
+    await omar.sees("Send this to", "Yes")
+    await omar.taps("Yes, send it")
     await ada.sees("Omar: Yes")
     stage.now.later(hours=2)
     assert await raise_waiting(house) == 0
@@ -275,3 +277,24 @@ async def test_omar_looks_at_ada_notes_and_writes_first(stage):
     omar.acts()
     await ada.says("How kind!")
     await omar.sees("How kind!")
+
+
+async def test_the_list_tells_who_waits_how_long_and_who_has_it_in_chinese_by_text_message(stage):
+    mei = await works_here(stage, "sms", "manager", "李梅", "zh-Hans")
+    ada, bob = stage.person("telegram", "Ada"), stage.person("telegram", "Bob")
+    await asks(ada, "Is there a ramp?")
+    stage.now.later(minutes=7)
+    mei.acts()
+    await asks(bob, "Is there a bar?")
+    await mei.sees("Is there a bar?")
+    await from_the_desk(mei, "咨询", more="更多", first="管理")
+    await mei.sees("2人在等回复", "1. Ada", "已等7分钟", "2. Bob", "已等1分钟", "你在值班")
+    await mei.taps("Bob")
+    await mei.sees("Bob", "已等1分钟", "Is there a bar?")
+    await mei.taps("去回复")
+    await mei.sees("直接写回复")
+    await mei.says("有的，就在大厅。")
+    await bob.sees("李梅: 有的，就在大厅。")
+    await mei.taps("全部咨询")
+    await mei.sees("1人在等回复", "1. Ada", "2. Bob", "已回复", "李梅")
+    print(mei.transcript(), bob.transcript())
