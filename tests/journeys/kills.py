@@ -35,7 +35,8 @@ checkpoints: [{id: entrance, name: {en: Entrance}}]
 """
 IN_CHAT = BY_REST = 2
 ALREADY_STARTED = 0.9  # of the kills; the others come while it still starts
-PATIENCE_SECONDS = 120.0
+LONGER = 0.25  # of the lives
+PATIENCE_SECONDS = 600.0
 # Buttons and pictures tell messages apart: two screens never share their tokens, nor two tickets their picture.
 _DOUBLED = (
     "select coalesce(sum(n - 1), 0) from (select count(*) as n from webchat_feed where mine = 0"
@@ -127,8 +128,8 @@ class Story:
         return {"token": token, "permit": self._product.command("permit", "create", "evening", "--name", "g")["token"]}
 
     async def _killed(self) -> None:
-        """Its next life begins at once."""
-        await asyncio.sleep(self._chance.uniform(0.02, 0.5))
+        """Its next life begins at once. Some lives are long enough for a ticket to be drawn, which takes a process."""
+        await asyncio.sleep(self._chance.uniform(0.02, 0.5 if self._chance.random() > LONGER else 4.0))
         self._product.kill()
         if self._chance.random() > ALREADY_STARTED:
             self._product.start(wait=False)
