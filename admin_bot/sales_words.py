@@ -11,7 +11,7 @@ from locales.translator import format_date, translate
 
 MOST_CAMPAIGNS = 10
 MOST_DAILY = 62  # days; of a longer sale each bar is a week
-TICKS = 5
+TICKS = 4
 _EPOCH = date(1970, 1, 1)
 Say = Callable[..., str]
 

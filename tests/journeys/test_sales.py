@@ -174,3 +174,18 @@ async def test_a_morning_summary_at_the_hour_that_was_chosen(stage):
     assert "2 tickets in 1 order, €25.00\nIn all: 2 sold, 108 left\nIt begins in 60 days." in told
     omar.acts()
     await omar.hears_nothing()
+
+
+async def test_a_restart_neither_repeats_nor_loses_a_sale(stage):
+    omar = await at_the_desk(stage)
+    await buys(stage, name="Ada")
+    await omar.has_seen("Ada bought 1 × Standard")
+    await buys(stage, name="Bob")
+    await stage.goes_down()
+    stage.now.later(minutes=1)
+    await stage.comes_up()
+    await omar.has_seen("Bob bought 1 × Standard")
+    stage.now.later(minutes=2)
+    omar.acts()
+    await omar.hears_nothing()
+    assert omar.count("Ada bought") == omar.count("Bob bought") == 1
