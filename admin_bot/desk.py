@@ -58,6 +58,7 @@ async def chosen_event(talk: Talk[Visit], text: str) -> Event:
         talk.end(talk.t("admin.no_events"), [home(talk)])
     if len(events) == 1:
         return events[0]
-    choices = [Choice(event.slug, wording.title(event, talk.language)) for event in events]
+    labels = wording.told_apart(events, talk.language)
+    choices = [Choice(event.slug, label) for event, label in zip(events, labels, strict=True)]
     slug = str(await talk.choose("event", text, [*choices, home(talk)]))
     return next(event for event in events if event.slug == slug)

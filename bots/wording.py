@@ -1,14 +1,31 @@
 """How events, prices and orders are said: texts that flows, notices and pages share."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from core.domain.event import Event, TicketType
 from core.domain.money import format_money
 from core.domain.pricing import price_of
 from core.domain.times import HOUR, MINUTE
-from locales.translator import format_moment, format_time, translate
+from locales.translator import format_day, format_moment, format_time, translate
 
 
 def title(event: Event, language: str) -> str:
     return event.text(event.title, language)
+
+
+def told_apart(events: Sequence[Event], language: str) -> list[str]:
+    """Their titles; where two are called alike (a copy, a series), each with its day and short name."""
+    titles = [title(event, language) for event in events]
+    often = Counter(titles)
+    return [said if often[said] == 1 else f"{said} · {_day(event, language)}" for said, event in
+            zip(titles, events, strict=True)]  # fmt: skip
+
+
+def _day(event: Event, language: str) -> str:
+    at = event.starts_at
+    day = format_day(language, at, event.timezone, style="short") if at is not None else ""
+    return " · ".join(filter(None, (day, event.slug)))
 
 
 def type_name(event: Event, id: str, language: str) -> str:

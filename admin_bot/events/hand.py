@@ -20,9 +20,9 @@ class Hand:
     definition: dict[str, Any]
     taken: dict[str, Pool]
 
-    @property
-    def first_language(self) -> str:
-        return self.event.languages[0]
+    def own_language(self, reader: str) -> str:
+        """In which an answer is typed: the reader's where the event speaks it, else the event's first."""
+        return reader if reader in self.event.languages else self.event.languages[0]
 
 
 async def at_hand(talk: Talk[Visit]) -> Hand:

@@ -7,6 +7,7 @@ import orjson
 
 from admin_bot.events.card import card_choices, card_text
 from admin_bot.events.hand import Hand, to_card
+from admin_bot.events.words import sentences
 from bots.conversation.flow import Undo
 from bots.conversation.screen import Choice, Value
 from bots.conversation.talk import Talk
@@ -86,7 +87,7 @@ def touched_text(talk: Talk[Visit], touched: Touched) -> str:
         parts.append(talk.t("event_desk.touches_tickets", count=touched.tickets))
     if touched.waiting:
         parts.append(talk.t("event_desk.touches_waiting", count=touched.waiting))
-    return " ".join(parts) if talk.language == "en" else "".join(parts)
+    return sentences(talk.language, *parts)
 
 
 def is_as_it_was(definition: dict[str, Any], patch: Patch) -> bool:

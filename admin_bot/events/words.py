@@ -19,6 +19,11 @@ def _said(text: str, key: str) -> bool:
     return any(said == folded(word) for tag in languages() for word in translate(tag, key).split("|"))
 
 
+def sentences(language: str, *told: str) -> str:
+    """One after the other; Chinese and Japanese put no space between."""
+    return ("" if language[:2] in ("zh", "ja") else " ").join(told)
+
+
 def language_name(tag: str, reader: str = "") -> str:
     """As the reader calls it; in its own words where none is named."""
     reader = reader or tag

@@ -28,7 +28,7 @@ async def copy(talk: Talk[Visit]) -> None:
     out = [to_card(talk, hand)]
     name = await ask_text(talk, "title", talk.t("event_copy.title"), 200, suggestions=(old,), beside=out)
     when = await ask_moment(talk, "when", talk.t("event_copy.when"), event.timezone, country=event.venue.country)
-    title = dict(event.title) if name == old else {hand.first_language: name}
+    title = dict(event.title) if name == old else {hand.own_language(talk.language): name}
     made: list[Event] = []
 
     async def deed(visit: Visit, id: str, slug: str, title: dict[str, str], when: str) -> Value:

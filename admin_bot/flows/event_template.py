@@ -40,7 +40,8 @@ async def _which(talk: Talk[Visit]) -> str:
     if not events:
         return NONE
     choices = [Choice(NONE, talk.t("event_template.empty"))]
-    choices += [Choice(event.slug, wording.title(event, talk.language)) for event in events]
+    labels = wording.told_apart(events, talk.language)
+    choices += [Choice(event.slug, label) for event, label in zip(events, labels, strict=True)]
     return str(await talk.choose("event", talk.t("event_template.which"), [*choices, home(talk)]))
 
 

@@ -37,7 +37,7 @@ async def new_type(talk: Talk[Visit]) -> None:
     places = await ask_places(talk, "places", talk.t("new_event.places", type=name))
     taken = {kind.id for kind in event.ticket_types} | set(event.quotas)
     id = first_free(plain_name(name) or "type", taken.__contains__)
-    made: dict[str, Any] = {"id": id, "name": {hand.first_language: name}}
+    made: dict[str, Any] = {"id": id, "name": {hand.own_language(talk.language): name}}
     made["price"] = decimal_text(price, event.currency)
     if places is not None:
         made["capacity"] = places

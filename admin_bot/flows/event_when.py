@@ -7,6 +7,7 @@ from admin_bot.desk import staff_flow
 from admin_bot.events.asking import PINS, ask_moment, ask_time, ask_zone, said_moment
 from admin_bot.events.hand import Hand, at_hand, to_card
 from admin_bot.events.saving import SAVING, asks_whom_it_touches, save
+from admin_bot.events.words import sentences
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice
 from bots.conversation.talk import Talk
@@ -41,7 +42,7 @@ async def _start(talk: Talk[Visit], hand: Hand) -> NoReturn:
     patch = moved(hand.definition, start)
     said = talk.t("event_when.new_start", when=said_moment(talk, start, zone))
     if len(patch) > 1:
-        said = f"{said} {talk.t('event_when.moves_along')}".strip()
+        said = sentences(talk.language, said, talk.t("event_when.moves_along"))
     await _saved(talk, hand, patch, said)
 
 

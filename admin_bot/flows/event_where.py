@@ -17,7 +17,8 @@ from core.domain.typed_places import typed_place
 async def where(talk: Talk[Visit]) -> None:
     """One line tells all of it; each further language is asked for the name alone."""
     hand = await at_hand(talk)
-    first, *others = hand.event.languages
+    first = hand.own_language(talk.language)
+    others = [tag for tag in hand.event.languages if tag != first]
     place = typed_place(await ask_text(talk, "place", _question(talk, hand, first), 300, beside=[to_card(talk, hand)]))
     names = {first: place.name}
     for tag in others:

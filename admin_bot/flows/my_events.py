@@ -13,7 +13,10 @@ from locales.translator import format_day
 async def my_events(talk: Talk[Visit]) -> None:
     visit = talk.context
     events = visit.events()[:MOST_EVENTS]
-    choices = [Choice(start("event_card", event=event.slug), wording.title(event, talk.language)) for event in events]
+    labels = wording.told_apart(events, talk.language)
+    choices = [
+        Choice(start("event_card", event=event.slug), label) for event, label in zip(events, labels, strict=True)
+    ]
     if visit.may("event"):
         new = Choice(start("new_event"), talk.t("event_desk.to_new_event"))
         template = Choice(start("event_template"), talk.t("event_desk.to_event_template"))

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+_PARTS = frozenset({"venue", "contact", "hold", "on_sale", "texts", "quotas"})  # told by what is in them
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -20,6 +22,8 @@ def differences(old: dict[str, Any], new: dict[str, Any]) -> list[Difference]:
 
 
 def _between(old: Any, new: Any, path: str) -> Iterator[Difference]:
+    if path in _PARTS and (isinstance(old, dict) or isinstance(new, dict)):
+        old, new = old or {}, new or {}
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*new, *(key for key in old if key not in new)]:
             yield from _between(old.get(key), new.get(key), f"{path}.{key}" if path else key)

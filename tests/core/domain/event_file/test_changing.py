@@ -8,6 +8,7 @@ import pytest
 from core.domain.event_checklist import sale_status, todos
 from core.domain.event_file import event_from_definition, export_event_file, node_of, read_event_file, read_tree
 from core.domain.event_file.changing import at_path, changed, copied, moved
+from core.domain.event_file.differences import differences
 from core.domain.event_file.texts import known_text, missing_texts, spoken_texts
 from core.domain.times import parse_rfc3339
 
@@ -119,3 +120,19 @@ def test_the_state_of_the_sale():
     assert sale_status(event_of(changed(made, [(("on_sale",), {"until": "2027-01-01T00:00"})])), NOW) == "sale_ended"
     assert sale_status(event_of(changed(made, [(("on_sale",), {"from": "2027-02-01T00:00"})])), NOW) == "not_yet"
     assert sale_status(event_of(made), parse_rfc3339("2027-03-07T12:00:00Z")) == "ended"
+
+
+def test_differences_are_told_by_their_places():
+    before = definition()
+    after = changed(before, [
+        (("ticket_types", "standard", "price"), "15.00"), (("ticket_types", "scarce"), None),
+        (("ticket_types", "+"), {"id": "late", "name": {"en": "Late"}, "price": "5.00"}), (("venue", "city"), None),
+        (("texts", "order_paid", "en"), "Hello"), (("payments",), ["sandbox"]),
+    ])  # fmt: skip
+    told = {found.path: (found.old, found.new) for found in differences(before, after)}
+    assert told.keys() == {
+        "ticket_types.standard.price", "ticket_types.scarce", "ticket_types.late", "venue.city", "texts.order_paid",
+        "payments",
+    }  # fmt: skip
+    assert told["ticket_types.standard.price"] == ("12.50", "15.00") and told["venue.city"] == ("Berlin", None)
+    assert told["ticket_types.scarce"][1] is None and differences(before, before) == []
