@@ -1,6 +1,7 @@
 """Links into the conversation, for each account that serves attendees, without starting any of them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
@@ -23,14 +24,18 @@ async def links_of(settings: Settings, slug: str, campaign: str = "") -> tuple[d
     return found, away
 
 
-async def invitation_links(settings: Settings, secret: str, serves: str) -> tuple[dict[str, str], list[str]]:
-    """Links that open a chat in a role, once; and the accounts that are away."""
+async def invitation_links(
+    settings: Settings, invite: Callable[[], Awaitable[str]], serves: str, first: str = ""
+) -> tuple[dict[str, str], list[str]]:
+    """Links that open a chat in a role, each with a secret of its own, so that each opens once; and the accounts that
+    are away. `first` is a secret that is there already."""
     found: dict[str, str] = {}
     away = []
     for name, account in settings.accounts.items():
         if serves in account.serves:
+            secret, first = first or await invite(), ""
             web = isinstance(account, WebchatAccount)
-            link = f"{settings.base_url}/chat/?i={secret}" if web else await _link(settings, account, "", secret)
+            link = f"{settings.base_url}/staff/{secret}" if web else await _link(settings, account, "", secret)
             if link:
                 found[_kind(found, name, account)] = link
             elif isinstance(account, TelegramAccount):

@@ -1,10 +1,10 @@
 """Public pages: the ticket's page with its code and calendar file, the campaign's landing page, events on sale."""
 
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bots import pictures, wording
@@ -42,6 +42,7 @@ class PublicPages:
             Route("/t/{secret}/event.ics", self.calendar),
             Route("/files/{secret}/{name}", self.file),
             Route("/c/{code}", self.campaign),
+            Route("/staff/{secret}", self.invitation),
             Route("/chat/", self.chat),
             Route("/chat/{event}", self.chat),
         ]
@@ -98,6 +99,13 @@ class PublicPages:
         ticket, _, event = found
         content = calendar_file(event, language, ticket.id, self._links.ticket(ticket.page_secret), self._house.now())
         return Response(content, media_type="text/calendar; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+    async def invitation(self, request: Request) -> Response:
+        """Into the web chat, which opens it; a look at the address (a messenger's preview, say) uses nothing up."""
+        query = {"i": request.path_params["secret"]}
+        if language := request.query_params.get("lang"):
+            query["lang"] = language
+        return RedirectResponse(f"/chat/?{urlencode(query)}", 303, {"Cache-Control": "no-store"})
 
     async def campaign(self, request: Request) -> Response:
         """Leads into the chosen app; the arrival is counted when somebody speaks there."""

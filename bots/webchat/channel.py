@@ -50,9 +50,9 @@ class WebchatChannel:
         raise Busy("the feed could not be written")
 
     def link(self, payload: str) -> str:
-        """An event's page for its slug; a campaign's code or an invitation goes behind a question mark."""
+        """An event's page for its slug; an invitation's own address; a campaign's code goes behind a question mark."""
         if payload.startswith("i-"):
-            return f"{self._base_url}/chat/?i={payload}"
+            return f"{self._base_url}/staff/{payload}"
         if payload in self._house.catalog.by_slug or not payload:
             return f"{self._base_url}/chat/{payload}"
         return f"{self._base_url}/chat/?c={payload}"

@@ -30,6 +30,14 @@ async def issue_permit(work: Work, event: Event, *, checkpoints: Sequence[str], 
     return {"id": id, "token": secret, "invitation": invitation}
 
 
+async def invite_device(work: Work, id: str) -> str:
+    """Another secret that opens the gate bot once under this permit. Refused: not_found."""
+    permit = await work.first(PERMIT, id=id)
+    if permit is None or permit.revoked_at is not None:
+        raise Refused("not_found")
+    return invite(work, "permit", id, permit.organizer)
+
+
 def invite(work: Work, kind: str, subject: str, organizer: str) -> str:
     """A secret for a link that opens a chat in a role, once. Fits a start payload of every channel."""
     secret = "i-" + work.house.random(15).hex()

@@ -85,7 +85,7 @@ async def test_an_owner_invites_changes_and_removes_by_conversation(stage):
     told = await omar.sees(
         "Grace is in the team", "Web chat: http", "Telegram: https://t.me/", "Text message: send “JOIN i-"
     )
-    secret = told.partition("?i=")[2].split()[0]
+    secret = told.partition("/staff/")[2].split()[0]
     grace = stage.person("webchat", "Grace", "zh-Hans")
     await grace.arrives(secret)
     await grace.sees("Grace，你好！你的角色：经理")

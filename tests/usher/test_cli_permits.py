@@ -12,7 +12,7 @@ def test_a_permit_opens_the_gate_until_it_is_revoked(terminal):
     terminal.imports("evening")
     made = terminal.told("permit", "create", "evening", "--name", "Grace", "--role", "supervisor")
     assert made["url"] == f"{terminal.address}/gate/#permit={made['token']}"
-    assert made["links"]["webchat"].startswith(f"{terminal.address}/chat/?i=")
+    assert made["links"]["webchat"].startswith(f"{terminal.address}/staff/i-")
     with terminal.serving():
         bearer = {"Authorization": f"Bearer {made['token']}"}
         before = httpx.get(f"{terminal.address}/gate/api/counts?checkpoint=entrance", headers=bearer)

@@ -5,7 +5,7 @@ import httpx
 
 def opens(terminal, link):
     """Opens a web chat's link as the page does; what is said there."""
-    secret = link.partition("?i=")[2]
+    secret = link.partition("/staff/")[2]
     begun = httpx.post(f"{terminal.address}/chat/api/conversations", json={"invitation": secret, "language": "en"})
     if begun.status_code != 201:
         return begun.json()["error"]["message"]
@@ -19,7 +19,7 @@ def opens(terminal, link):
 
 def test_an_owner_is_added_opens_the_desk_once_is_listed_and_the_last_one_stays(terminal):
     made = terminal.told("staff", "add", "--name", "Omar")
-    assert made["links"]["webchat"].startswith(f"{terminal.address}/chat/?i=i-")
+    assert made["links"]["webchat"].startswith(f"{terminal.address}/staff/i-")
     grace = terminal.told("staff", "add", "--name", "Grace", "--role", "gate", "--phone", "+491701234567")
     listed = terminal.told("staff", "list")["staff"]
     assert [(one["name"], one["role"]) for one in listed] == [("Omar", "owner"), ("Grace", "gate")]
@@ -53,3 +53,23 @@ def test_where_no_account_serves_the_staff_it_is_said(open_terminal):
     terminal = open_terminal(ACCOUNTS__WEBCHAT__CHANNEL="webchat", ACCOUNTS__WEBCHAT__SERVES="attendees")
     done = terminal.run("staff", "add", "--name", "Omar")
     assert done.returncode == 0 and "No account serves the admin bot" in done.stdout
+
+
+def test_each_app_has_a_link_of_its_own_which_opens_once(open_terminal):
+    sms = {"CHANNEL": "sms", "ACCOUNT_SID": "AC" + "a" * 32, "AUTH_TOKEN": "5" * 32, "SENDER": "+4930123456"}
+    terminal = open_terminal(**{f"ACCOUNTS__SMS__{key}": value for key, value in sms.items()})
+    terminal.imports("evening")
+    permit = terminal.told("permit", "create", "evening", "--name", "Grace")
+    for links in (terminal.told("staff", "add", "--name", "Omar")["links"], permit["links"]):
+        web, text = links["webchat"].partition("/staff/")[2], links["sms"].partition("JOIN%20")[2]
+        assert web.startswith("i-") and text.startswith("i-") and web != text
+
+
+def test_an_invitation_s_address_leads_into_the_web_chat_and_a_look_at_it_uses_nothing_up(terminal):
+    link = terminal.told("staff", "add", "--name", "Omar")["links"]["webchat"]
+    with terminal.serving():
+        looked = [httpx.get(link) for _ in range(2)]
+        opened = opens(terminal, link)
+    secret = link.rpartition("/")[2]
+    assert [(one.status_code, one.headers["location"]) for one in looked] == [(303, f"/chat/?i={secret}")] * 2
+    assert "Hello Omar" in opened

@@ -173,7 +173,7 @@ class Events:
 def permit_json(made: dict[str, str], base_url: str) -> dict[str, Any]:
     """`url` opens the gate page under the permit, each time: the token stands behind the #, which no server sees."""
     return {"id": made["id"], "token": made["token"], "url": f"{base_url}/gate/#permit={made['token']}",
-            "links": {"webchat": f"{base_url}/chat/?i={made['invitation']}"}}  # fmt: skip
+            "links": {"webchat": f"{base_url}/staff/{made['invitation']}"}}  # fmt: skip
 
 
 def _event_json(event: Event) -> dict[str, Any]:

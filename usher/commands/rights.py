@@ -1,5 +1,6 @@
 """`usher token create`, `usher permit create|revoke`."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -50,7 +51,7 @@ def create_permit(
 
     async def deed(house: "House") -> dict[str, Any] | None:
         from core.storage.work import Actor
-        from core.usecases.issue_permit import issue_permit
+        from core.usecases.issue_permit import invite_device, issue_permit
         from usher.links import invitation_links
 
         event = house.catalog.by_slug.get(slug)
@@ -59,7 +60,8 @@ def create_permit(
         actor = Actor("cli", "cli", event.organizer)
         made = await house.do(actor, issue_permit, event, checkpoints=checkpoint or (), role=role, name=name)
         url = f"{own.base_url}/gate/#permit={made['token']}"
-        links, away = await invitation_links(own, made["invitation"], "gate")
+        again = partial(house.do, actor, invite_device, made["id"])
+        links, away = await invitation_links(own, again, "gate", made["invitation"])
         warn_of(away)
         return {"id": made["id"], "token": made["token"], "url": url, "links": links}
 

@@ -1,5 +1,6 @@
 """`usher staff add|list|link|remove`."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -8,6 +9,7 @@ from usher.commands.running import say, settings, show, warn_of, with_house
 
 if TYPE_CHECKING:
     from core.storage.house import House
+    from usher.settings import Settings
 
 staff = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who works for an organizer.")
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -29,14 +31,11 @@ def add(
         from core.storage.work import Actor
         from core.usecases.add_staff import add_staff
         from core.usecases.found_organizer import found_organizer
-        from usher.links import invitation_links
 
         actor = Actor("cli", "cli")
         owner = await house.do(actor, found_organizer, organizer)
         made = await house.do(actor.of(owner), add_staff, organizer=owner, name=name, role=role, phone=phone)
-        links, away = await invitation_links(own, made["invitation"], "admin")
-        warn_of(away)
-        return {"id": made["id"], "links": links}
+        return {"id": made["id"], "links": await _links(house, own, made["id"], made["invitation"])}
 
     made = with_house(deed)
     show(made, as_json=as_json, text=f"{say('cli.staff', name=name, id=made['id'])}\n{_listed(made['links'])}")
@@ -46,21 +45,25 @@ def add(
 def link(
     id: Annotated[str, typer.Argument(help="The id that `usher staff list` tells.")], as_json: Json = False
 ) -> None:
-    """A fresh link for somebody who lost the first one, or has another app; it opens once."""
+    """Fresh links for somebody who lost the first ones, or has another app; each opens once."""
     own = settings()
 
     async def deed(house: "House") -> dict[str, Any]:
-        from core.storage.work import Actor
-        from core.usecases.add_staff import invite_again
-        from usher.links import invitation_links
-
-        secret = await house.do(Actor("cli", "cli", await _organizer(house, id)), invite_again, id)
-        links, away = await invitation_links(own, secret, "admin")
-        warn_of(away)
-        return {"id": id, "links": links}
+        return {"id": id, "links": await _links(house, own, id)}
 
     made = with_house(deed)
     show(made, as_json=as_json, text=_listed(made["links"]))
+
+
+async def _links(house: "House", own: "Settings", id: str, first: str = "") -> dict[str, str]:
+    from core.storage.work import Actor
+    from core.usecases.add_staff import invite_again
+    from usher.links import invitation_links
+
+    actor = Actor("cli", "cli", await _organizer(house, id))
+    links, away = await invitation_links(own, partial(house.do, actor, invite_again, id), "admin", first)
+    warn_of(away)
+    return links
 
 
 def _listed(links: dict[str, str]) -> str:
