@@ -214,8 +214,16 @@ async def day_of_kills(folder: Path, kills: int, channel: str = "webchat") -> Da
     """In a new folder. `channel`: webchat, where nothing can be shown twice, or telegram, where a message can."""
     people.PATIENCE_SECONDS = max(people.PATIENCE_SECONDS, PATIENCE_SECONDS)
     if channel == "webchat":
-        return await Story(Product(folder), None).play(kills)
+        return await _played(Product(folder), None, kills)
     async with TelegramPeer() as telegram:
         account = {"CHANNEL": "telegram", "TOKEN": telegram.token, "API_URL": telegram.api_url}
         settings = {f"USHER_ACCOUNTS__TELEGRAM__{name}": value for name, value in account.items()}
-        return await Story(Product(folder, **settings), telegram).play(kills)
+        return await _played(Product(folder, **settings), telegram, kills)
+
+
+async def _played(product: Product, telegram: TelegramPeer | None, kills: int) -> Day:
+    """However the day ends, nothing of it goes on running."""
+    try:
+        return await Story(product, telegram).play(kills)
+    finally:
+        product.kill()
