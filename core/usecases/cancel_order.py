@@ -13,6 +13,7 @@ from core.storage.orders import MOVEMENTS, PAYMENTS, REFUNDS, TICKETS, Order, Ti
 from core.storage.tables import movements, payments, refunds, tickets
 from core.storage.work import Work, dumps
 from core.usecases.send_refund import PAYS_BACK_ITSELF, add_refund
+from core.usecases.settle_order import settle_order
 from core.usecases.tell_buyer import tell_buyer
 
 
@@ -41,6 +42,8 @@ async def cancel_order(work: Work, event: Event, order: Order, how: Cancelling) 
     if how.as_ == "organizer":
         tell_buyer(work, order, "order_cancelled" if not rest else "tickets_cancelled", count=len(ending),
                    refund=outcome.refund if how.refund else 0, currency=order.currency)  # fmt: skip
+    if rest and order.status == "awaiting_payment" and order.paid >= order.total:
+        return await settle_order(work, event, order)
     return await whole(work, order)
 
 
@@ -56,6 +59,8 @@ async def foresee(
     asked = await work.children(REFUNDS, refunds, "order_id", order.id)
     there = order.paid - order.fee - sum(refund.amount for refund in asked if refund.state != "failed")
     rest = [ticket for ticket in made if ticket.status != "cancelled" and ticket not in ending]
+    if order.status != "paid":  # what came so far pays for those that stay
+        there -= sum(ticket.price for ticket in rest)
     return ending, rest, _outcome(event, ending, how, max(0, there), work)
 
 

@@ -14,10 +14,10 @@ from core.usecases.send_refund import PAYS_BACK_ITSELF, add_refund
 from core.usecases.tell_buyer import send_tickets, tell_buyer
 
 
-async def settle_order(work: Work, event: Event, order: Order, new: Movement) -> WholeOrder:
-    """What becomes of the order with one more movement, written with it."""
+async def settle_order(work: Work, event: Event, order: Order, new: Movement | None = None) -> WholeOrder:
+    """What becomes of the order with one more movement, written with it; or when it costs less than before."""
     moved = [*await work.children(MOVEMENTS, movements, "order_id", order.id)]
-    moved += [] if any(row.id == new.id for row in moved) else [new]
+    moved += [] if new is None or any(row.id == new.id for row in moved) else [new]
     known = await work.children(CASES, cases, "order_id", order.id)
     asked = await work.children(REFUNDS, refunds, "order_id", order.id)
     standing = Standing(
@@ -38,7 +38,9 @@ async def _places_free(work: Work, order: Order) -> bool:
     return not work.knows("still_no_stock") and not await make_room(work, order.event, order.places)
 
 
-async def _carry_out(work: Work, event: Event, order: Order, verdict: Settlement, new: Movement) -> WholeOrder:
+async def _carry_out(
+    work: Work, event: Event, order: Order, verdict: Settlement, new: Movement | None
+) -> WholeOrder:  # fmt: skip
     made: Sequence[Any] = await work.children(TICKETS, tickets, "order_id", order.id)
     before, to = order.status, {"paid": verdict.paid, "refunded": verdict.refunded}
     if verdict.becomes == "paid":
@@ -57,7 +59,7 @@ async def _carry_out(work: Work, event: Event, order: Order, verdict: Settlement
         send_tickets(work, order, tuple(ticket for ticket in made if ticket.status == "valid"))
     for kind in verdict.opens:
         _open_case(work, order, kind, new)
-    order = _refund(work, order, verdict, new)
+    order = _refund(work, order, verdict, new.provider if new else "")
     return WholeOrder(
         order, tuple(made), tuple(await work.children(PAYMENTS, payments, "order_id", order.id)),
         tuple(await work.children(REFUNDS, refunds, "order_id", order.id)),
@@ -65,28 +67,28 @@ async def _carry_out(work: Work, event: Event, order: Order, verdict: Settlement
     )  # fmt: skip
 
 
-def _refund(work: Work, order: Order, verdict: Settlement, new: Movement) -> Order:
+def _refund(work: Work, order: Order, verdict: Settlement, provider: str) -> Order:
     """Money for which there is no place goes back by itself, or waits for the person who has to send it."""
     if not verdict.refund:
         return order
-    add_refund(work, order, verdict.refund, verdict.refund_reason, provider=new.provider)
+    add_refund(work, order, verdict.refund, verdict.refund_reason, provider=provider)
     tell_buyer(work, order, "money_came_late", amount=verdict.refund, currency=order.currency)
-    if new.provider not in PAYS_BACK_ITSELF:
+    if provider not in PAYS_BACK_ITSELF:
         return order
     refunded = order.refunded + verdict.refund
     return change_order(work, order, refunded=refunded)
 
 
-def _open_case(work: Work, order: Order, kind: str, new: Movement) -> None:
+def _open_case(work: Work, order: Order, kind: str, new: Movement | None) -> None:
     work.add(cases, {
         "id": work.house.new_id(), "organizer": order.organizer, "event": order.event, "order_id": order.id,
-        "kind": kind, "state": "open", "details": dumps({"movement": new.id}), "created_at": work.now,
+        "kind": kind, "state": "open", "details": dumps({"movement": new.id if new else ""}), "created_at": work.now,
     })  # fmt: skip
     work.audit(f"case.{kind}", order.id)
 
 
-async def _close_payments(work: Work, order: Order, new: Movement) -> None:
+async def _close_payments(work: Work, order: Order, new: Movement | None) -> None:
     """What was open is done; an attempt that had been declined, or came too late, has brought the money after all."""
     for payment in await work.children(PAYMENTS, payments, "order_id", order.id):
-        if payment.state == "started" or payment.provider == new.provider:
+        if payment.state == "started" or (new and payment.provider == new.provider):
             work.change(payments, {"id": payment.id}, {"state": "paid"})

@@ -201,3 +201,25 @@ async def test_money_that_is_on_its_way_back_buys_nothing_any_more(shop):
     order = (await moves(shop, late, 20_000, "half")).json()
     assert (order["status"], sum(one["amount"]["amount"] for one in order["refunds"])) == ("expired", 60_000)
     assert all(ticket["secret"] is None for ticket in order["tickets"])
+
+
+@pytest.mark.parametrize(
+    ("paid", "status", "due", "back"),
+    [(1_250, "paid", 0, []), (1_000, "awaiting_payment", 250, []), (2_499, "paid", 0, [1_249])],
+)
+async def test_what_came_of_the_price_pays_for_the_tickets_that_stay(shop, paid, status, due, back):
+    code = (await shop.orders("standard", 2)).json()["code"]
+    order = (await moves(shop, code, paid, f"part-{code}")).json()
+    order = (await cancels(shop, code, tickets=[order["tickets"][0]["id"]])).json()
+    assert (order["status"], order["due"]["amount"]) == (status, due)
+    assert [one["amount"]["amount"] for one in order["refunds"]] == back
+    assert [bool(ticket["secret"]) for ticket in order["tickets"]] == [False, status == "paid"]
+
+
+async def test_when_only_free_tickets_stay_the_order_is_paid(shop):
+    body = {"items": [{"ticket_type": kind, "quantity": 1} for kind in ("standard", "free")],
+            "buyer": {"email": "ada@example.org"}, "attendees": [{"name": "Ada"}] * 2}  # fmt: skip
+    order = (await shop.call("POST", "/evening/orders", body)).json()
+    order = (await cancels(shop, order["code"], tickets=[order["tickets"][0]["id"]])).json()
+    assert (order["status"], order["total"]["amount"]) == ("paid", 0)
+    assert [bool(ticket["secret"]) for ticket in order["tickets"]] == [False, True]
