@@ -49,8 +49,9 @@ PERMITS_OF_EVENT: Query[IssuedPermit] = Query(
     IssuedPermit,
 )
 PERMITS_OF_STAFF: Query[ChatPermit] = Query(
-    select(identities.c.id, identities.c.permit)
-    .where(identities.c.staff == bindparam("staff"), identities.c.staff != fixed(""), identities.c.permit != fixed("")),
+    select(identities.c.id, identities.c.permit).where(
+        identities.c.staff == bindparam("staff"), identities.c.staff != fixed(""), identities.c.permit != fixed("")
+    ),
     ChatPermit,
 )
 PERMIT_USE: Query[PermitUse] = Query(

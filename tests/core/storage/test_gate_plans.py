@@ -32,7 +32,9 @@ ASKED = {
 
 def asked(query, dialect):
     names = query.sql(dialect)[1]
-    return query.values(dialect, {name: NUMBER if name in ("serial", "since", "most") else TEXT for name in names if not _fixed(name)})
+    return query.values(
+        dialect, {name: NUMBER if name in ("serial", "since", "most") else TEXT for name in names if not _fixed(name)}
+    )
 
 
 def _fixed(name):
