@@ -43,17 +43,19 @@ def open_workbook(raw: bytes) -> Grids | Problem:
         return Problem(1, "", "workbook_broken")
 
 
-def is_event_workbook(raw: bytes) -> bool:
-    """By the titles of its sheets alone; what cannot be told is none."""
+def is_event_workbook(raw: bytes) -> bool | Problem:
+    """By the titles of its sheets alone: an event's, or a table of some kind; or why it cannot be opened at all."""
+    if raw.startswith(OLD):
+        return Problem(1, "", "workbook_old")
     try:
-        if swollen(raw) is not None:
-            return False
+        if problem := swollen(raw) or _runs(raw):
+            return problem
         from openpyxl import load_workbook
 
         book = load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         return set(NEEDED) <= {sheet_of(title) for title in book.sheetnames}
     except Exception:
-        return False
+        return Problem(1, "", "workbook_broken")
 
 
 def _runs(raw: bytes) -> Problem | None:

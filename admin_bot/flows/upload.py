@@ -15,6 +15,7 @@ from bots.conversation.screen import Choice, Value, start
 from bots.conversation.talk import Talk
 from bots.visit import Visit
 from core.domain.event import Event
+from core.domain.event_file import Problem, problem_text
 from core.domain.refusals import Refused
 from core.domain.times import DAY
 from core.storage.availability import pools
@@ -37,7 +38,10 @@ async def upload(talk: Talk[Visit]) -> None:
     if file is None or file.organizer != visit.identity.organizer or file.identity != visit.identity.id:
         talk.end(talk.t("event_upload.gone"), [home(talk)])
     excel = is_excel(name)
-    if name.lower().endswith(TABLES) or (excel and not await beside(is_event_workbook, file.raw)):
+    ours = await beside(is_event_workbook, file.raw) if excel else not name.lower().endswith(TABLES)
+    if isinstance(ours, Problem):
+        talk.end(mistakes(Upload(None, (problem_text(ours, talk.language),)), talk.language), [home(talk)])
+    if not ours:
         talk.go(start(LOOKUP, file=id, name=name))
     if not excel and not name.lower().endswith(YAML):
         talk.end(talk.t("admin.upload_unknown", name=name), [home(talk)])

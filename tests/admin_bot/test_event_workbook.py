@@ -13,7 +13,7 @@ from admin_bot.events.workbook_laying import Workbook
 from admin_bot.events.workbook_opening import Grids, is_event_workbook, open_workbook
 from admin_bot.events.workbook_reading import slug_in, tree_of
 from admin_bot.events.workbook_writing import write_workbook
-from core.domain.event_file import problem_text, read_event_file, read_tree
+from core.domain.event_file import Problem, problem_text, read_event_file, read_tree
 
 EVENTS = Path(__file__).parents[1] / "data" / "events"
 NOW = datetime(2027, 1, 4, 12)
@@ -139,7 +139,8 @@ def test_texts_that_look_like_formulas_stay_texts():
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 nothing", b"event: x", b"\xd0\xcf\x11\xe0" + b"x" * 600])
 def test_what_is_no_workbook_is_told(raw):
     found = open_workbook(raw)
-    assert not isinstance(found, Grids) and problem_text(found, "en") and not is_event_workbook(raw)
+    assert not isinstance(found, Grids) and problem_text(found, "en")
+    assert is_event_workbook(raw) == found
 
 
 def test_a_bomb_is_not_opened():
@@ -148,7 +149,8 @@ def test_a_bomb_is_not_opened():
         for part in ("[Content_Types].xml", "xl/workbook.xml"):
             packed.writestr(part, b" " * 20_000_000)
     assert len(out.getvalue()) < 100_000
-    assert open_workbook(out.getvalue()).code == "workbook_swollen" and not is_event_workbook(bare()[:200])
+    assert open_workbook(out.getvalue()).code == "workbook_swollen"
+    assert isinstance(is_event_workbook(bare()[:200]), Problem)
 
 
 def test_macros_thousands_of_columns_and_other_peoples_sheets():

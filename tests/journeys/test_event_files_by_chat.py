@@ -1,9 +1,10 @@
 """Events come and go as files: every mistake at once, what would change is shown first; bad files change nothing."""
 
 import io
+import zipfile
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from core.domain.event_file import read_event_file
 from core.usecases.found_organizer import found_organizer
@@ -132,6 +133,30 @@ async def test_the_template_goes_out_and_comes_back(stage):
     assert b"event: evening" in await newest_file(omar)
 
 
+def bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for n in range(8):
+            packed.writestr(f"xl/worksheets/sheet{n}.xml", b" " * 20_000_000)
+    return out.getvalue()
+
+
+def with_macro():
+    out = io.BytesIO(wide())
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"macro")
+    return out.getvalue()
+
+
+def wide():
+    book = Workbook()
+    book.active.title = "Event"
+    book.create_sheet("Tickets").append(["x"] * 2_000)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize("channel", FILES)
 async def test_bad_files_get_a_clear_answer_and_change_nothing(stage, channel):
     omar = await omar_on(stage, channel)
@@ -144,6 +169,15 @@ async def test_bad_files_get_a_clear_answer_and_change_nothing(stage, channel):
     ):
         await omar.hands(raw, name, YAML)
         await omar.sees(told)
+    for raw, name, told in (
+        (bomb(), "evening.xlsx", "would unpack to 160 MB"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "evening.xls", "old Excel file"),
+        (b"PK\x03\x04 and no more", "evening.xlsx", "no Excel file that can be opened"),
+        (with_macro(), "evening.xlsm", "has macros"),
+        (wide(), "evening.xlsx", "at most 1000 rows and 80 columns"),
+    ):
+        await omar.hands(raw, name, XLSX)
+        await omar.sees(told, "Nothing was changed")
     assert (await event(stage)).version == 1
     taken = EVENING.replace("event: evening", "event: other")
     await omar.hands(taken.encode(), "other.yaml", YAML)
