@@ -76,3 +76,20 @@ ROWS_OF_VERSION: Query[RowNumber] = Query(
     .limit(bindparam("most")),
     RowNumber,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfRow:
+    found_by: str
+    row: int
+
+
+KEYS_OF_VERSION: Query[KeyOfRow] = Query(
+    select(lookup_keys.c.found_by, lookup_keys.c.row)
+    .where(
+        lookup_keys.c.event == bindparam("event"), lookup_keys.c.lookup == bindparam("lookup"),
+        lookup_keys.c.version == bindparam("version"),
+    )
+    .limit(bindparam("most")),
+    KeyOfRow,
+)  # fmt: skip

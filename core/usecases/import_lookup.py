@@ -6,7 +6,7 @@ from core.domain.event import Event, Lookup
 from core.domain.lookup_table import Table, key_kind, row_key
 from core.domain.refusals import Fact, Refused
 from core.storage.house import House
-from core.storage.lookups import HEAD, ROWS_OF_VERSION, LookupHead
+from core.storage.lookups import HEAD, KEYS_OF_VERSION, ROWS_OF_VERSION, LookupHead
 from core.storage.tables import lookup_keys, lookup_rows, lookups
 from core.storage.work import Actor, Work, dumps
 
@@ -85,10 +85,13 @@ async def _clear(house: House, actor: Actor, event: Event, lookup: Lookup, versi
 
 
 async def clear_some(work: Work, event: Event, lookup: Lookup, version: int) -> bool:
-    """Whether there was something of that version to take away."""
+    """Whether there was something of that version to take away. Keys go by their whole primary key: found by their row
+    alone, each would be looked for among all of them."""
     place = {"event": event.id, "lookup": lookup.id, "version": version}
-    rows = await work.read(ROWS_OF_VERSION, **place, most=CHUNK)
+    keys = await work.read(KEYS_OF_VERSION, **place, most=CHUNK)
+    for key in keys:
+        work.remove(lookup_keys, {**place, "found_by": key.found_by, "row": key.row})
+    rows = await work.read(ROWS_OF_VERSION, **place, most=CHUNK) if not keys else []
     for row in rows:
         work.remove(lookup_rows, {**place, "row": row.row})
-        work.remove(lookup_keys, {**place, "row": row.row})
-    return bool(rows)
+    return bool(keys or rows)

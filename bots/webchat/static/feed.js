@@ -9,12 +9,15 @@ const TYPING_MS = 20_000; // an answer that takes longer is not being typed
 export class Feed {
   #shown = new Map(); // message id → element; a replaced id leads to what replaced it
   #typing = 0;
+  #atEnd = true;
 
   /** `on.tap(button)`, `on.picture(address)`, `on.retry(id)`. */
   constructor({ log, typing, newer }, on) {
     Object.assign(this, { log, typing, newer, on });
     newer.addEventListener("click", () => this.toEnd());
-    log.addEventListener("scroll", () => this.#nearEnd() && (newer.hidden = true), { passive: true });
+    log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    // A keyboard that opens, a tab that comes forward: who was at the end stays there.
+    new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(log);
     log.addEventListener("load", () => newer.hidden && this.toEnd(), true); // pictures grow when they arrive
   }
 
@@ -145,6 +148,11 @@ export class Feed {
     this.typing.hidden = ms === 0;
     if (ms) this.#typing = setTimeout(() => (this.typing.hidden = true), ms);
     if (near) this.toEnd();
+  }
+
+  #scrolled() {
+    this.#atEnd = this.#nearEnd();
+    if (this.#atEnd) this.newer.hidden = true;
   }
 
   #nearEnd() {
