@@ -5,6 +5,8 @@ import itertools
 import orjson
 import pytest
 
+from admin_bot.flows import ADMIN_FLOWS
+from bots.telegram.commands import COMMANDS
 from core.storage.tables import people
 from core.usecases.add_staff import add_staff
 from tests.admin_bot.test_rights import SENT, Desk
@@ -82,6 +84,11 @@ async def test_whoever_proves_a_number_is_let_in_where_the_account_serves_staff_
     assert "Welcome, Omar" in message["text"]
     await desk.speaks("omar", "button", button=message["buttons"][0]["token"])
     assert "Hello Omar" in (await said(desk, identity))["text"]
+
+
+def test_telegrams_menu_names_only_what_everybody_may_do():
+    assert {"admin", "gate"}.isdisjoint(COMMANDS)
+    assert all(flow.word not in COMMANDS for flow in ADMIN_FLOWS.values() if flow.word != "help")
 
 
 async def _proves(work, person):
