@@ -12,6 +12,7 @@ from core.domain.refusals import Refused
 from core.storage.files import FILE
 from core.storage.tasks import Progress, Task
 from core.storage.work import NOTICE, Actor, Work
+from core.usecases.import_lookup import clear_some
 from core.usecases.replace_table import CLEAR, OVER, SWITCH, Plan, replace_some
 from locales.translator import translate
 
@@ -37,6 +38,12 @@ async def replace_chunk(work: Work, task: Task) -> Progress:
     if cursor == OVER:
         _read.clear()
     return Progress(cursor, done=cursor == OVER)
+
+
+async def clear_chunk(work: Work, task: Task) -> Progress:
+    """What a lookup that was taken away left behind."""
+    more = await clear_some(work, task.subject, task.given["lookup"], task.given["version"])
+    return Progress(done=not more)
 
 
 def _told(work: Work, given: dict[str, Any], how: str, **more: Any) -> Progress:

@@ -14,11 +14,13 @@ from bots.making import Make
 from bots.visit import Links
 from core.storage.house import House
 from core.storage.tasks import Chunk
+from core.usecases.remove_table import CLEAR_TASK
 from core.usecases.send_broadcast import send_broadcast
 from core.usecases.start_broadcast import BROADCAST_TASK
 
 Job = Callable[[House], Awaitable[object]]
 ADMIN_CHUNKS: Mapping[str, Chunk] = {table_import.KIND: table_import.replace_chunk,
+                                        CLEAR_TASK: table_import.clear_chunk,
                                         gate_live.KIND: gate_live.live_chunk, **EVENT_CHUNKS,
                                         BROADCAST_TASK: send_broadcast}  # fmt: skip
 ADMIN_MAKERS: Mapping[str, Make] = {}

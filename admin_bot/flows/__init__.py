@@ -10,7 +10,7 @@ from admin_bot.flows.gate_permits import GATE_LINK, GATE_NEW, GATE_PERMIT, GATE_
 from admin_bot.flows.give_tickets import GIVE
 from admin_bot.flows.home import HELP, HOME
 from admin_bot.flows.lookup_upload import LOOKUP_UPLOAD
-from admin_bot.flows.lookups import LOOKUP_TRY, LOOKUPS
+from admin_bot.flows.lookups import LOOKUP_REMOVE, LOOKUP_TRY, LOOKUPS
 from admin_bot.flows.my_settings import MORNING, SETTINGS, TURN
 from admin_bot.flows.order_cancel import CANCEL
 from admin_bot.flows.order_card import CARD, NOTE, PAID, RESEND
@@ -32,7 +32,7 @@ ADMIN_FLOWS: dict[str, Flow] = {
         *(SETTINGS, TURN, MORNING),
         *(ATTENDEES, FIND, RECENT, CARD, PAID, RESEND, NOTE, CANCEL, GIVE),
         *(WAITING, SENT, DECIDED),
-        *(LOOKUPS, LOOKUP_UPLOAD, LOOKUP_TRY),
+        *(LOOKUPS, LOOKUP_UPLOAD, LOOKUP_TRY, LOOKUP_REMOVE),
         *(GATE_DESK, GATE_LIVE, GATE_STOP, GATE_REFUSED, GATE_HERE),
         *(GATE_PERMITS, GATE_NEW, GATE_PERMIT, GATE_LINK, GATE_REVOKE),
         *(THREADS, THREAD_FLOW, DUTY),

@@ -3,13 +3,15 @@
 from admin_bot.desk import chosen_event, home, staff_flow
 from admin_bot.table_words import column, misses, settings, since, ways
 from bots.conversation.flow import Flow
-from bots.conversation.screen import Choice, start
+from bots.conversation.screen import Choice, Value, start
 from bots.conversation.stops import Unfit
 from bots.conversation.talk import Talk
 from bots.visit import Visit
 from core.domain.event import Event, Lookup
+from core.domain.refusals import Refused
 from core.storage.lookups import HEAD
 from core.usecases.ask_lookup import answer_text, find_row
+from core.usecases.remove_table import remove_table
 
 MOST_TYPED = 200
 
@@ -43,6 +45,7 @@ async def _card(talk: Talk[Visit], event: Event, table: Lookup, more: list[Choic
     choices = [Choice(start("lookup_upload", **here), talk.t("tables.replace"))]
     if head is not None and head.rows:
         choices.insert(0, Choice(start("lookup_try", **here), talk.t("tables.try")))
+    choices.append(Choice(start("lookup_remove", **here), talk.t("tables.remove"), danger=True))
     talk.end("\n".join(lines), [*choices, *more, home(talk)])
 
 
@@ -81,5 +84,28 @@ async def _value(talk: Talk[Visit], name: str) -> str:
     return str(await talk.ask(f"value/{name}", talk.t("tables.try_value", column=column(name, talk.language)), parse))
 
 
+async def remove(talk: Talk[Visit]) -> None:
+    event = await chosen_event(talk, talk.t("tables.which_event"))
+    table = next((one for one in event.lookups if one.id == talk.args.get("lookup")), None)
+    if table is None:
+        talk.end(talk.t("tables.gone"), [home(talk)])
+    head = await talk.context.work.first(HEAD, event=event.id, lookup=table.id)
+    name = event.text(table.name, talk.language)
+    text = talk.t("tables.remove_sure", name=name, count=head.rows if head else 0)
+    back = Choice(start("lookups", event=event.slug), talk.t("tables.to_list"))
+    if not await talk.confirm("sure", text, talk.t("tables.remove_yes"), talk.t("tables.no")):
+        talk.end(talk.t("tables.nothing_changed"), [back, home(talk)])
+    count = await talk.once("remove", take_away, event.slug, table.id)
+    talk.end(talk.t("tables.removed", name=name, count=count), [back, home(talk)])
+
+
+async def take_away(visit: Visit, deed: str, slug: str, lookup: str) -> Value:
+    event = visit.event(slug)
+    if event is None:
+        raise Refused("not_found")
+    return await remove_table(visit.work, event, lookup)
+
+
 LOOKUPS: Flow = staff_flow("lookups", lookups, right="lookups", passing=True, title="admin.menu_lookups")
+LOOKUP_REMOVE: Flow = staff_flow("lookup_remove", remove, right="lookups", passing=True, deeds={"remove": None})
 LOOKUP_TRY: Flow = staff_flow("lookup_try", try_out, right="lookups", passing=True, title="tables.try")

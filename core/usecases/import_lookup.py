@@ -80,14 +80,14 @@ async def switch_table(
 
 
 async def _clear(house: House, actor: Actor, event: Event, lookup: Lookup, version: int) -> None:
-    while await house.do(actor, clear_some, event, lookup, version):
+    while await house.do(actor, clear_some, event.id, lookup.id, version):
         pass
 
 
-async def clear_some(work: Work, event: Event, lookup: Lookup, version: int) -> bool:
+async def clear_some(work: Work, event: str, lookup: str, version: int) -> bool:
     """Whether there was something of that version to take away. Keys go by their whole primary key: found by their row
     alone, each would be looked for among all of them."""
-    place = {"event": event.id, "lookup": lookup.id, "version": version}
+    place = {"event": event, "lookup": lookup, "version": version}
     keys = await work.read(KEYS_OF_VERSION, **place, most=CHUNK)
     for key in keys:
         work.remove(lookup_keys, {**place, "found_by": key.found_by, "row": key.row})

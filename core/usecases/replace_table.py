@@ -50,7 +50,7 @@ async def replace_some(work: Work, event: Event, plan: Plan, table: Table, curso
         return await _switch(work, event, plan, table)
     if cursor.startswith(CLEAR):
         version = int(cursor.removeprefix(CLEAR))
-        return cursor if await clear_some(work, event, plan.asked, version) else OVER
+        return cursor if await clear_some(work, event.id, plan.lookup, version) else OVER
     start = int(cursor or 0)
     await write_rows(work, event, plan.asked, table, plan.version, start)
     return str(start + CHUNK) if start + CHUNK < len(table.rows) else SWITCH

@@ -151,6 +151,14 @@ async def test_a_newer_table_replaces_the_old_one_as_a_whole_and_a_no_leaves_it(
         assert answer == "Yes" or (await head(stage, "where-do-i-sit")).rows == 3
     await omar.has_seen("from the new table now: 1 row.")
     assert (await head(stage, "where-do-i-sit")).rows == 1
+    await omar.taps("Open the table")
+    await omar.sees("1 row, since")
+    await omar.taps("Remove")
+    await omar.sees("Its 1 row is deleted")
+    await omar.taps("Yes, remove")
+    await omar.sees("“Where do I sit?” is removed, with its 1 row.")
+    await omar.taps("Tables")
+    await omar.sees("No table yet")
 
 
 async def test_the_whole_in_chinese_with_names_of_columns_as_people_write_them(stage):
