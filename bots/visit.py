@@ -109,6 +109,11 @@ class Visit:
         self.work.change(people, {"id": self.person.id}, to)
         self.person = replace(self.person, **to)
 
+    def go_on(self) -> None:
+        """They want us to write first again."""
+        self.work.change(identities, {"id": self.identity.id}, {"stopped_at": None})
+        self.work.audit("identity.goes_on", self.identity.id)
+
     def stop(self) -> None:
         """They asked us not to write first."""
         self.work.change(identities, {"id": self.identity.id}, {"stopped_at": self.now})

@@ -182,15 +182,12 @@ def _back_by(word: str, shown: ShownScreen) -> list[str]:
 def _word_lines(shown: ShownScreen, abilities: Abilities) -> list[str]:
     """A notice's choices where there are no buttons for them."""
     carrier = abilities.global_words == "carrier"
-    return [
-        translate(
-            shown.language,
-            "conversation.hint_word",
-            label=choice.label,
-            word=words.printed(shown.language, choice.word, carrier=carrier) if choice.word else choice.label,
-        )
-        for _, choice in options(shown.screen)
-    ]
+    lines = []
+    for _, choice in options(shown.screen):
+        word = words.printed(shown.language, choice.word, carrier=carrier) if choice.word else ""
+        key = "conversation.hint_word" if word else "conversation.hint_send"
+        lines.append(translate(shown.language, key, label=choice.label, word=word))
+    return lines
 
 
 def _links(screen: Screen) -> list[str]:

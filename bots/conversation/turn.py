@@ -92,7 +92,7 @@ class Turns:
         who = speaker(arrival, inbound, organizer, phone=phone)
         work.actor = Actor(who.identity.id, inbound.account, who.identity.organizer)
         if inbound.kind == "blocked":
-            return await self._left(work, inbound, who)
+            return await self._left(work, inbound, who, account)
         if inbound.in_group:
             return await self._in_group(work, inbound, who, account)
         if inbound.kind in ("photo", "file") and not fetched:
@@ -155,6 +155,8 @@ class Turns:
             done.remember(language=step.state.language)
         if who.identity.unreachable_at is not None:
             run.change(identities, {"id": id}, {"unreachable_at": None})
+        if who.identity.stopped_at is not None and inbound.kind == "start" and not inbound.text:
+            run.change(identities, {"id": id}, {"stopped_at": None})  # a plain START means it
         return await self._house.commit(run)
 
     async def _kept(self, work: Work, inbound: Inbound, before: Conversation, who: Speaker) -> ShownScreen | None:
@@ -168,10 +170,12 @@ class Turns:
         row = await work.first(SCREEN, id=id)
         return ShownScreen.from_json(orjson.loads(row.shown)) if row and row.identity == who.identity.id else None
 
-    async def _left(self, work: Work, inbound: Inbound, who: Speaker) -> Fact | None:
-        """They blocked us or said STOP to their carrier: nothing is started any more."""
+    async def _left(self, work: Work, inbound: Inbound, who: Speaker, account: Account) -> Fact | None:
+        """They blocked us, for as long as they do; or said STOP to their carrier, which holds until they say START."""
         if not who.new:
-            to = {"unreachable_at": work.now, "stopped_at": who.identity.stopped_at or work.now}
+            to = {"unreachable_at": work.now}
+            if account.abilities.global_words == "carrier":
+                to["stopped_at"] = who.identity.stopped_at or work.now
             work.change(identities, {"id": who.identity.id}, to)
         keep_inbox(work, account=inbound.account, external_id=inbound.external_id, identity=who.identity.id,
                    kind=inbound.kind)  # fmt: skip

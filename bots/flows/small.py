@@ -31,7 +31,12 @@ async def language(talk: Talk[Visit]) -> None:
 
 
 async def stop(talk: Talk[Visit]) -> None:
-    """No message that we start any more; answers and tickets still come."""
+    """No message that we start any more; answers and tickets still come. Asked again, it can be taken back."""
+    if talk.context.identity.stopped_at is not None:
+        again = await talk.confirm("again", talk.t("stop.again"), talk.t("stop.yes_again"), talk.t("stop.no_again"))
+        if again:
+            talk.context.go_on()
+        talk.end(talk.t("stop.goes_on" if again else "stop.done"))
     sure = await talk.confirm("sure", talk.t("stop.sure"), talk.t("stop.yes"), talk.t("stop.no"))
     if sure:
         talk.context.stop()

@@ -43,7 +43,7 @@ def _meaning(fields: Mapping[str, str], body: str) -> tuple[InboundKind, str]:
     if joined:
         return "start", joined[1]
     if word in BACK_WORDS:
-        return "text", "start"
+        return "start", ""
     return ("text", body) if word else ("unusable", "")
 
 

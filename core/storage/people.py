@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import orjson
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from core.domain.times import Instant
 from core.storage.catalog import version_column
@@ -154,5 +154,5 @@ STAFF_ADDRESSES: Query[StaffAddress] = Query(
                  .outerjoin(conversations, conversations.c.identity == identities.c.id))
     .where(staff.c.organizer == bindparam("organizer"), staff.c.removed_at.is_(None), identities.c.staff != fixed(""),
            identities.c.unreachable_at.is_(None))
-    .order_by(conversations.c.updated_at.desc(), identities.c.id), StaffAddress,
+    .order_by(func.coalesce(conversations.c.updated_at, 0).desc(), identities.c.id), StaffAddress,
 )  # fmt: skip

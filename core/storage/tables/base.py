@@ -22,6 +22,11 @@ def text(name: str, *, default: str | None = "", **more: Any) -> Column[str]:
     return Column(name, Text, nullable=default is None, **more)
 
 
+def bytewise(name: str) -> Column[str]:
+    """A key whose ranges are asked for: in the order of its bytes, whatever language PostgreSQL was set up for."""
+    return Column(name, Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True)
+
+
 def whole(name: str, *, null: bool = False, **more: Any) -> Column[int]:
     """An integer of eight bytes: money in minor units, instants in UTC milliseconds, counts, flags."""
     return Column(name, BigInteger, nullable=null, **more)

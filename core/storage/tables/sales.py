@@ -3,7 +3,7 @@
 from sqlalchemy import Index, Table, UniqueConstraint
 from sqlalchemy import text as sql
 
-from core.storage.tables.base import key, metadata, refers, text, whole
+from core.storage.tables.base import bytewise, key, metadata, refers, text, whole
 
 WAITING = "state in ('requested', 'approved')"
 HOLDING = "status in ('open', 'awaiting_payment')"
@@ -95,7 +95,7 @@ search_words = Table(
     "search_words",
     metadata,
     key("event"),
-    key("word"),
+    bytewise("word"),
     key("ticket"),
     text("organizer"),
     Index("ix_search_words_ticket", "ticket", "word"),

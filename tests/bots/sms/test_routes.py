@@ -42,8 +42,8 @@ async def test_a_turn_that_fails_is_not_acked(house: House, ada: Phone) -> None:
         ("E7KQ", "text", "E7KQ"),
         ("join us", "text", "join us"),
         ("join the party tonight", "text", "join the party tonight"),
-        ("START", "text", "start"),
-        ("unstop", "text", "start"),
+        ("START", "start", ""),
+        ("unstop", "start", ""),
         ("YES", "text", "YES"),
         ("HELP", "text", "HELP"),
         ("STOP", "blocked", "STOP"),
@@ -75,7 +75,7 @@ async def test_stop_and_start_travel_the_whole_way(house: House, ada: Phone) -> 
     assert [(inbound.kind, inbound.text) for inbound in house.inbox] == [
         ("blocked", "STOP"),
         ("text", "YES"),
-        ("text", "start"),
+        ("start", ""),
     ]
 
 

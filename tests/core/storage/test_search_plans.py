@@ -41,3 +41,12 @@ async def test_words_are_counted_along_their_index(plan):
 
 async def test_quotas_are_found_without_reading_the_counters_of_people(plan):
     assert plan(COUNTERS_OF_EVENT) == ["SEARCH counters USING INDEX ix_counters_quotas (event=?)"]
+
+
+async def test_ranges_of_words_are_those_of_their_bytes_whatever_language_postgresql_was_set_up_for(
+    postgres_server, postgres_database
+):
+    url = postgres_database()
+    await migrate(url)
+    told = "select collation_name from information_schema.columns where table_name = 'search_words' and column_name = 'word'"
+    assert postgres_server.sql(told, database=url.rpartition("/")[2]) == "C"

@@ -12,6 +12,8 @@ _QUOTAS = sa.text("id like 'quota:%'")
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         _words_in_one_tree()
+    else:  # ranges of words are those of their bytes, in every language
+        op.execute('alter table search_words alter column word type text collate "C"')
     op.create_index("ix_search_words_ticket", "search_words", ["ticket", "word"], unique=False)
     op.create_index("ix_counters_quotas", "counters", ["event"], sqlite_where=_QUOTAS, postgresql_where=_QUOTAS)
 
