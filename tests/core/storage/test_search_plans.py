@@ -48,5 +48,6 @@ async def test_ranges_of_words_are_those_of_their_bytes_whatever_language_postgr
 ):
     url = postgres_database()
     await migrate(url)
-    told = "select collation_name from information_schema.columns where table_name = 'search_words' and column_name = 'word'"
+    where = "table_name = 'search_words' and column_name = 'word'"
+    told = f"select collation_name from information_schema.columns where {where}"
     assert postgres_server.sql(told, database=url.rpartition("/")[2]) == "C"
