@@ -1,8 +1,9 @@
 """When a person who waits for the team is told of again: soon at first, then less often, and not for ever."""
 
-from core.domain.times import HOUR, MINUTE, Instant
+from core.domain.times import DAY, HOUR, MINUTE, Instant
 
 FIRST_RAISE: Instant = 10 * MINUTE
+RESTS_FOR: Instant = DAY  # an answered thread that nobody went on with ends by itself
 LATER_RAISES: tuple[Instant, ...] = (30 * MINUTE, HOUR, HOUR, HOUR, HOUR, HOUR, HOUR)
 
 

@@ -1,6 +1,7 @@
 """The staff's side of a thread: taken over, answered, left to colleagues, handed back, or begun."""
 
 from core.domain.refusals import Refused
+from core.domain.threads import RESTS_FOR
 from core.storage.people import Member
 from core.storage.tables import threads
 from core.storage.threads import (
@@ -44,7 +45,7 @@ async def answer_person(work: Work, thread: str, who: Member, *, text: str, file
         work.send(account=to.account, identity=to.id, kind="file", payload={"file": file, "text": ""})
     message = add_message(work, found, text=text, file=file, staff=who.id)
     _tell(work, to, "thread_answer", thread=found.id, message=message, by=first_name(who.name))
-    change_thread(work, found, waits_since=None, raise_at=None, raised=0)
+    change_thread(work, found, waits_since=None, raise_at=work.now + RESTS_FOR, raised=0)
 
 
 async def hand_back(work: Work, thread: str, who: Member) -> None:

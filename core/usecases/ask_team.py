@@ -1,7 +1,7 @@
 """A person asks for a human: one open thread of each identity, and its words to whoever answers there."""
 
 from core.domain.refusals import Fact, Refused
-from core.domain.threads import next_raise
+from core.domain.threads import RESTS_FOR, next_raise
 from core.domain.times import DAY, Instant
 from core.storage.files import FILE_HEAD
 from core.storage.people import Identity, StaffAddress
@@ -77,8 +77,9 @@ def open_thread(work: Work, *, organizer: str, identity: str, person: str, event
     """The unique index of open threads decides where two are opened at once."""
     thread = Thread(
         id=work.house.new_id(), organizer=organizer, event=event, identity=identity, person=person, state=state,
-        staff=staff, waits_since=work.now if waits else None, raise_at=next_raise(0, work.now) if waits else None,
-        raised=0, created_at=work.now, closed_at=None, version=1,
+        staff=staff, waits_since=work.now if waits else None,
+        raise_at=next_raise(0, work.now) if waits else work.now + RESTS_FOR, raised=0, created_at=work.now,
+        closed_at=None, version=1,
     )  # fmt: skip
     work.add(threads, {name: getattr(thread, name) for name in Thread.__slots__}, else_=STALE)
     work.audit("thread.opened", thread.id)

@@ -2,7 +2,7 @@
 
 from core.domain.threads import next_raise
 from core.storage.tables import threads
-from core.storage.threads import RAISED_THREADS, REACHED, THREAD, Thread
+from core.storage.threads import CLOSED, RAISED_THREADS, REACHED, THREAD, Thread
 from core.storage.work import NOTICE, Work
 from core.usecases.ask_team import change_thread
 from core.usecases.tell_team import on_duty, tell_team
@@ -17,12 +17,13 @@ async def raised_threads(work: Work) -> list[tuple[str, str]]:
 
 
 async def raise_thread(work: Work, thread: str) -> int:
-    """All on duty, whoever took it over. How many were told."""
+    """All on duty, whoever took it over; one that was answered and rested ends, without a word. How many were told."""
     found = await work.get(THREAD, threads, thread)
     if found is None or not found.open or found.raise_at is None or found.raise_at > work.now:
         return 0
     if found.waits_since is None:
-        change_thread(work, found, raise_at=None)
+        change_thread(work, found, state=CLOSED, closed_at=work.now, raise_at=None)
+        work.audit("thread.ended", found.id)
         return 0
     raised = found.raised + 1
     change_thread(work, found, raised=raised, raise_at=next_raise(raised, work.now))

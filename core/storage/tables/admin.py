@@ -59,7 +59,7 @@ threads = Table(
     text("state"),  # waiting, taken, closed
     text("staff"),  # who took it over
     whole("waits_since", null=True),  # the oldest word of the person that nobody answered
-    whole("raise_at", null=True),  # when the team is told again
+    whole("raise_at", null=True),  # when the team is told again, or one that rests ends
     whole("raised"),  # how often it was
     whole("created_at"),
     whole("closed_at", null=True),

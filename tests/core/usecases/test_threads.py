@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bots.conversation.arrival import add_identity, add_person
 from core.domain.refusals import Refused
 from core.domain.threads import next_raise
-from core.domain.times import HOUR, MINUTE
+from core.domain.times import DAY, HOUR, MINUTE
 from core.storage.people import Identity, Member, Person
 from core.storage.query import Query
 from core.storage.tables import identities, outbox
@@ -145,7 +145,7 @@ async def test_an_answer_ends_the_waiting_and_a_blocked_chat_refuses_it(built):
     assert (await thread_of(built, thread)).waits_since is not None
     await do(built, answer_person, thread, omar, text="Hello!")
     found = await thread_of(built, thread)
-    assert (found.waits_since, found.raise_at, found.raised) == (None, None, 0)
+    assert (found.waits_since, found.raise_at, found.raised) == (None, built.now() + DAY, 0)
     assert (await told(built))[-1] == ("ada", "thread_answer")
 
     async def leaves(work):
@@ -221,6 +221,24 @@ async def test_raising_slows_down_and_ends_and_two_beats_tell_once(built):
     assert ("ada", "thread_slow") not in await told(built)
     gaps = [next_raise(n, 0) for n in range(10)]
     assert gaps == [10 * MINUTE, 30 * MINUTE, *[HOUR] * 6, None, None]
+
+
+async def test_an_answered_thread_that_rests_for_a_day_ends_without_a_word(built):
+    omar, ada = await works(built, "Omar"), await somebody(built, "ada")
+    thread = await do(built, ask_team, ada, event="", text="Hello?")
+    await do(built, take_thread, thread, omar, from_="")
+    await do(built, answer_person, thread, omar, text="Hello!")
+    before = await told(built)
+    built.now.later(hours=23)
+    await do(built, pass_on, ada, thread, text="One more thing")
+    await do(built, answer_person, thread, omar, text="Yes?")
+    built.now.later(hours=23)
+    assert await raised_threads(Work(built.house, built.actor)) == []
+    built.now.later(hours=1)
+    for _, due in await raised_threads(Work(built.house, built.actor)):
+        await do(built, raise_thread, due)
+    assert not (await thread_of(built, thread)).open and len(await told(built)) == len(before) + 2
+    assert await do(built, ask_team, ada, event="", text="Back again") != thread
 
 
 async def test_who_asked_us_not_to_write_first_is_not_written_to_first(built):
