@@ -8,7 +8,7 @@ from typing import Literal
 from core.domain.event_file.changing import Path
 from core.domain.event_file.values import is_tag
 from core.domain.writing import folded
-from locales.translator import languages, translate
+from locales.translator import knows, languages, translate
 
 Kind = Literal["text", "value", "list", "flag", "moment", "amount", "number", "options", "condition"]
 _IN_LANGUAGE = re.compile(r"(.+?)\s*[(（\[]\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*)\s*[)）\]]")
@@ -21,7 +21,7 @@ class Column:
     key: str
     kind: Kind = "value"
     required: bool = False
-    example: str = ""
+    sample: str = ""  # whose example it takes, where the key has another meaning in another sheet
 
     @property
     def path(self) -> Path:
@@ -30,22 +30,22 @@ class Column:
 
 SHEETS: dict[str, tuple[Column, ...]] = {
     "event": (
-        Column("event", example="summer-night"), Column("languages", "list", example="en, zh-Hans"),
-        Column("title", "text", required=True, example="Summer Night"), Column("summary", "text"),
-        Column("venue.name", "text", example="Old Hall"), Column("venue.address", example="12 Main Street"),
-        Column("venue.city", example="Berlin"), Column("venue.country", example="DE"),
-        Column("timezone", required=True, example="Europe/Berlin"),
-        Column("starts_at", "moment", required=True, example="2027-05-14 19:30"),
-        Column("ends_at", "moment", example="2027-05-14 22:30"),
-        Column("doors_at", "moment", example="2027-05-14 18:30"),
-        Column("currency", required=True, example="EUR"), Column("tax_percent", "number", example="19"),
-        Column("prices_include_tax", "flag", example="yes"), Column("payments", "list", example="pay_at_door"),
-        Column("hold.minutes", "number", example="15"), Column("on_sale.from", "moment"),
+        Column("event"), Column("languages", "list"),
+        Column("title", "text", required=True), Column("summary", "text"),
+        Column("venue.name", "text"), Column("venue.address"),
+        Column("venue.city"), Column("venue.country"),
+        Column("timezone", required=True),
+        Column("starts_at", "moment", required=True),
+        Column("ends_at", "moment"),
+        Column("doors_at", "moment"),
+        Column("currency", required=True), Column("tax_percent", "number"),
+        Column("prices_include_tax", "flag"), Column("payments", "list"),
+        Column("hold.minutes", "number"), Column("on_sale.from", "moment"),
         Column("on_sale.until", "moment"),
-        Column("contact.name", example="Omar"), Column("contact.phone", example="+49 30 123456"),
-        Column("contact.email", example="omar@example.org"), Column("contact.url"),
-        Column("texts.order_paid", "text", example="See you there, {name}!"),
-        Column("published", "flag", example="no"), Column("live", "flag", example="no"),
+        Column("contact.name"), Column("contact.phone"),
+        Column("contact.email"), Column("contact.url"),
+        Column("texts.order_paid", "text"),
+        Column("published", "flag"), Column("live", "flag"),
     ),
     "tickets": (
         Column("id"), Column("name", "text", required=True), Column("description", "text"),
@@ -67,7 +67,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
     ),
     "campaigns": (Column("code", required=True), Column("name", required=True), Column("medium")),
     "reminders": (
-        Column("before_start", example="1d"), Column("after_end", example="1d"), Column("kind"),
+        Column("before_start"), Column("after_end"), Column("kind", sample="reminder"),
     ),
 }  # fmt: skip
 NEEDED = ("event", "tickets")  # without them it is some other workbook
@@ -79,6 +79,12 @@ def sheet_label(sheet: str, language: str) -> str:
 
 def label(column: Column, language: str) -> str:
     return translate(language, f"workbook.{column.key.replace('.', '_')}")
+
+
+def example(column: Column, language: str) -> str:
+    """What may stand there; empty where the name says enough."""
+    key = f"workbook.example_{(column.sample or column.key).replace('.', '_')}"
+    return translate(language, key) if knows(key) else ""
 
 
 def sheet_of(title: str) -> str:

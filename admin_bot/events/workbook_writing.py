@@ -4,8 +4,9 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from admin_bot.events.workbook_columns import SHEETS, Column, label, sheet_label
+from admin_bot.events.workbook_columns import SHEETS, Column, example, label, sheet_label
 from core.domain.event_file.changing import at_path
+from core.domain.event_file.texts import your_name
 from locales.translator import translate
 
 WIDE = frozenset({"title", "summary", "name", "label", "description", "texts.order_paid", "options", "example"})
@@ -16,7 +17,7 @@ def write_workbook(definition: dict[str, Any] | None, language: str) -> bytes:
     """Texts stay texts, whatever they begin with. Runs beside the house."""
     import xlsxwriter
 
-    made = definition or {}
+    made = definition or blank(language)
     tags = made.get("languages") or [language]
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -32,10 +33,23 @@ def write_workbook(definition: dict[str, Any] | None, language: str) -> bytes:
             for place, value in enumerate(row):
                 style = bold if number == 0 else soft if sheet == "event" and place == 1 else plain
                 _cell(page, number, place, value, style)
+        for place, (column, _) in enumerate(_spread(columns, tags) if sheet != "event" else []):
+            if told := example(column, language):
+                page.write_comment(0, place, told)
         page.freeze_panes(1, 1 if sheet == "event" else 0)
         page.set_column(0, max((len(row) for row in rows), default=1), 24)
     book.close()
     return out.getvalue()
+
+
+def blank(language: str) -> dict[str, Any]:
+    """What most events want, so that less is to be filled in: a draft that asks a name and reminds twice."""
+    field = {"id": "name", "kind": "name", "required": True, "label": {language: your_name(language)}}
+    reminders = [{"before_start": "1d"}, {"before_start": "2h"}]
+    return {
+        "languages": [language], "forms": {"attendee": [field]}, "reminders": reminders, "published": False,
+        "live": False,
+    }  # fmt: skip
 
 
 def _cell(page: Any, row: int, place: int, value: Any, style: Any) -> None:
@@ -52,18 +66,23 @@ def _event_rows(made: dict[str, Any], tags: list[str], language: str) -> Iterato
         value = at_path(made, column.path)
         if column.kind == "text":
             texts = value if isinstance(value, dict) else {}
-            yield [label(column, language), column.example, None, *(texts.get(tag) for tag in tags)]
+            yield [label(column, language), example(column, language), None, *(texts.get(tag) for tag in tags)]
         else:
-            yield [label(column, language), column.example, said(column, value, language)]
+            yield [label(column, language), example(column, language), said(column, value, language)]
 
 
 def _rows(
     sheet: str, columns: tuple[Column, ...], made: dict[str, Any], tags: list[str], language: str
 ) -> Iterator[Row]:
-    spread = [(column, tag) for column in columns for tag in (tags if column.kind in ("text", "options") else [""])]
+    spread = _spread(columns, tags)
     yield [f"{label(column, language)} ({tag})" if tag else label(column, language) for column, tag in spread]
     for item in _items(sheet, made):
         yield [_of(column, tag, at_path(item, column.path), language) for column, tag in spread]
+
+
+def _spread(columns: tuple[Column, ...], tags: list[str]) -> list[tuple[Column, str]]:
+    """A column for each language where a text stands."""
+    return [(column, tag) for column in columns for tag in (tags if column.kind in ("text", "options") else [""])]
 
 
 def _items(sheet: str, made: dict[str, Any]) -> list[dict[str, Any]]:
