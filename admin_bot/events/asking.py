@@ -15,7 +15,7 @@ from core.domain.times import at_local, local
 from core.domain.typed_moments import TypedMoment, at_minute, typed_moment, typed_time
 from core.domain.typed_prices import TypedPrice, offered_currencies, typed_currency, typed_price
 from core.domain.typed_zones import offered_zones, typed_zone, zone_city
-from core.domain.writing import one_line
+from core.domain.writing import one_line, spoiled
 from locales.translator import format_moment
 
 MOST_PLACES = 10_000_000
@@ -43,6 +43,8 @@ async def ask_text(
         said = one_line(raw)
         if len(said) > limit:
             raise Unfit(talk.t("event_ask.too_long", count=limit))
+        if spoiled(said):
+            raise Unfit(talk.t("event_file.control"))
         return said
 
     digits = not suggestions  # where there are some, their number is enough

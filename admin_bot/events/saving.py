@@ -48,14 +48,18 @@ def end_with_card(talk: Talk[Visit], hand: Hand, said: str) -> NoReturn:
 
 def _explain(talk: Talk[Visit], hand: Hand, refused: Refused) -> NoReturn:
     if refused.code == "invalid_event":
-        texts = [problem_text(problem, talk.language) for problem in refused.details["problems"][:3]]
-        told = "\n".join(dict.fromkeys(texts))
+        told = what_is_wrong(refused, talk.language)
         if talk.path:
             talk.reject(talk.path[-1], told)
         talk.end(told, [to_card(talk, hand)])
     if refused.code == "wrong_state":
         talk.end(talk.t("event_desk.gone"), [to_card(talk, hand)])
     raise refused
+
+
+def what_is_wrong(refused: Refused, language: str) -> str:
+    texts = [problem_text(problem, language) for problem in refused.details["problems"][:3]]
+    return "\n".join(dict.fromkeys(texts))
 
 
 async def asks_whom_it_touches(

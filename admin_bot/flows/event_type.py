@@ -82,12 +82,12 @@ async def _price(talk: Talk[Visit], hand: Hand, kind: TicketType) -> None:
 async def _places(talk: Talk[Visit], hand: Hand, kind: TicketType) -> None:
     """Of its own pool, or of the one that it shares; where there was none, what is sold already is no longer free."""
     name = wording.type_name(hand.event, kind.id, talk.language)
-    pools = [pool for pool in taken_of(hand) if pool.id in kind.quotas]
-    shared = [pool for pool in pools if pool.id != kind.id]
-    if len(shared) > 1:
+    pools = {pool.id: pool for pool in taken_of(hand) if pool.id in kind.quotas}
+    shared = kind.id not in pools and len(pools) > 0
+    if shared and len(pools) > 1:
         talk.end(talk.t("event_type.many_pools", type=name), [to_card(talk, hand)])
-    pool = pools[0] if pools else None
-    if pool is not None and pool.id != kind.id:
+    pool = pools.get(kind.id) or next(iter(pools.values()), None)
+    if shared and pool is not None:
         talk.say(talk.t("event_type.shared_pool", pool=pool.id))
     now = str(pool.size) if pool else talk.t("event_ask.no_limit")
     places = await ask_places(talk, "places", talk.t("event_type.ask_places", type=name, now=now))
@@ -100,7 +100,7 @@ async def _places(talk: Talk[Visit], hand: Hand, kind: TicketType) -> None:
     taken = pool.sold + pool.held if pool else (await count_touched(talk.context.work, hand.event.id, kind.id)).tickets
     change = talk.t("event_type.new_places", type=name, old=now, new=places, count=max(0, places - taken))
     await asks_whom_it_touches(talk, hand, change, "places", ticket_type="" if shared else kind.id)
-    path = ("quotas", shared[0].id) if shared else _path(kind, "capacity")
+    path = ("quotas", pool.id) if shared and pool else _path(kind, "capacity")
     size = places if pool else max(0, places - taken)
     await save(talk, hand, [(path, size)], talk.t("event_desk.saved"))
 

@@ -14,7 +14,7 @@ from admin_bot.events.asking import (
     said_moment,
 )
 from admin_bot.events.hand import Hand
-from admin_bot.events.saving import end_with_card
+from admin_bot.events.saving import end_with_card, what_is_wrong
 from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value
 from bots.conversation.talk import Talk
@@ -24,10 +24,12 @@ from core.domain.event_file.changing import MINUTES
 from core.domain.event_file.texts import your_name
 from core.domain.money import decimal_text
 from core.domain.naming import plain_name
+from core.domain.refusals import Refused
 from core.domain.typed_places import typed_place
 from core.domain.typed_zones import country_currency, typed_zone, zone_city, zone_country, zone_hours
 from core.usecases.make_event import make_event
 
+ASKED_BY = {"venue": "where", "ticket_types": "type", "starts_at": "when"}  # which question a part came from
 REMINDERS = [{"before_start": "1d"}, {"before_start": "2h"}]
 
 
@@ -93,7 +95,13 @@ async def _make(talk: Talk[Visit], definition: dict[str, Any], title: str) -> No
         made.append(event)
         return {"slug": event.slug}
 
-    await talk.once("make", deed, definition, title)
+    try:
+        await talk.once("make", deed, definition, title)
+    except Refused as refused:
+        if refused.code != "invalid_event":
+            raise
+        part = refused.details["problems"][0].field.split(".")[0].split("[")[0]
+        talk.reject(ASKED_BY.get(part, "title"), what_is_wrong(refused, talk.language))
     event = made[0]
     hand = Hand(event, {**definition, "event": event.slug}, {})
     end_with_card(talk, hand, talk.t("new_event.made"))

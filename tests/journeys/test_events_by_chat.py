@@ -353,3 +353,29 @@ async def test_an_event_by_text_messages_alone(stage):
     await omar.sees(
         "Done!", "Reading Night", "no place yet", "General admission - €12.50 - 0 sold, 30 left", "1. Change"
     )
+
+
+async def test_an_answer_that_no_event_can_have_is_asked_again(stage):
+    omar = await omar_at_his_desk(stage, "telegram")
+    await omar.taps("New event")
+    await omar.sees("What is the event called?")
+    await omar.says("x" * 201)
+    await omar.sees("under 200 characters")
+    await omar.says("Night\u0007fall")
+    await omar.sees("cannot be printed")
+    await omar.says("Nightfall")
+    await omar.sees("When does it begin?")
+    await omar.says("14 May 7pm")
+    await omar.sees("Where?")
+    await omar.says("Hall, " + "y" * 120)
+    await omar.sees("What is the ticket called?")
+    await omar.taps("Standard")
+    await omar.sees("cost?")
+    await omar.says("ten")
+    await omar.sees("I could not read that as a price")
+    await omar.says("0")
+    await omar.sees("How many places")
+    await omar.says("10")
+    await omar.sees("at most 100", "Where?")
+    await omar.says("Hall, Berlin")
+    await omar.sees("Done!", "Hall, Berlin", "Standard · free · 0 sold, 10 left")
