@@ -10,6 +10,7 @@ from bots.conversation.talk import Talk
 from bots.visit import Visit
 from core.storage.events import CAMPAIGNS_OF_EVENT
 from core.usecases.add_campaign import add_campaign
+from locales.translator import knows
 
 MOST_CAMPAIGNS = 20
 
@@ -37,7 +38,8 @@ async def links(talk: Talk[Visit]) -> None:
 
 def _ways(talk: Talk[Visit], payload: str) -> list[str]:
     found = talk.context.ways_in(payload, "attendees")
-    return [f"{name}: {url}" for name, url in found] or [talk.t("event_links.none")]
+    named = [(talk.t(f"app.{name}") if knows(f"app.{name}") else name, url) for name, url in found]
+    return [f"{name}: {url}" for name, url in named] or [talk.t("event_links.none")]
 
 
 async def campaign(talk: Talk[Visit]) -> None:
