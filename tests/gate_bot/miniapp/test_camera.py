@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.gate_bot.miniapp.stub_gate import StubGate, secret
 
@@ -42,6 +42,21 @@ def test_frames_are_read_one_after_another_and_counted(grace: Page) -> None:
     for _ in range(2):
         grace.wait_for_function("() => Number(document.querySelector('video').dataset.fps) >= 3", timeout=15_000)
         grace.evaluate("delete document.querySelector('video').dataset.fps")
+
+
+def test_a_reader_that_could_not_be_loaded_is_loaded_again(open_gate: Callable[..., Page]) -> None:
+    page = open_gate()
+    refused: list[str] = []
+
+    def once(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort() if len(refused) < 3 else route.continue_()
+
+    page.context.route("**/zxing_reader.wasm", once)
+    page.reload()
+    page.click("[data-start]")
+    expect(page.locator("[data-verdict=admitted]")).to_be_visible(timeout=20_000)
+    assert len(refused) >= 3
 
 
 def test_a_camera_that_was_refused_is_told_and_codes_can_be_typed(open_gate: Callable[..., Page]) -> None:
