@@ -108,6 +108,11 @@ def _first(words: int) -> Query[FoundTicket]:
     return Query(statement, FoundTicket)
 
 
+async def all_tickets(work: Work, event: str, *, limit: int, after: str) -> list[FoundTicket]:
+    """Every ticket of an event, page by page in the order of their ids; `after` is "" to begin with."""
+    return await work.read(_ALL, event=event, most=limit, after=after)
+
+
 @cache
 def _page(words: int) -> Query[FoundTicket]:
     lead = search_words.alias("word_0")
@@ -130,6 +135,16 @@ def _found() -> Select[Any]:
         orders.c.currency, tickets.c.short_code, tickets.c.ticket_type, tickets.c.status, tickets.c.name,
         tickets.c.attendee, tickets.c.price, tickets.c.price_kind, tickets.c.tax, tickets.c.code,
     )  # fmt: skip
+
+
+_ALL: Query[FoundTicket] = Query(
+    _found()
+    .join_from(tickets, orders, orders.c.id == tickets.c.order_id)
+    .where(tickets.c.event == bindparam("event"), tickets.c.id > bindparam("after"))
+    .order_by(tickets.c.id)
+    .limit(bindparam("most")),
+    FoundTicket,
+)
 
 
 def _has_others(words: int, ticket: ColumnElement[str]) -> list[ColumnElement[bool]]:

@@ -26,6 +26,7 @@ async def buys(page, stage):
     return code
 
 
+@pytest.mark.slow
 async def test_bought_admitted_already_admitted_and_forged(stage, tmp_path):
     before_the_camera = tmp_path / "gate.mjpeg"
     film(before_the_camera, [("", 0.5)])

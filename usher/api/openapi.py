@@ -67,8 +67,8 @@ def _operations() -> list[tuple[str, str, dict[str, Any]]]:
         ("POST", f"{order}/cancel", _call("Cancel", 200, ref("Order"), body=ref("Cancel"), headers=once)),
         ("GET", f"{E_}/availability", _call(
             "What is left", 200, ref("Availability"), asks=(("slot", text(40)), ("voucher", text(64))))),
-        ("GET", f"{E_}/tickets", _call("Find tickets", 200, ref("Tickets"), asks=(
-            ("search", text(120, 1)), LIMIT, CURSOR), needs=("search",))),
+        ("GET", f"{E_}/tickets", _call("Tickets, or those that a search finds", 200, ref("Tickets"), asks=(
+            ("search", text(120, 1)), LIMIT, CURSOR))),
         ("GET", f"{E_}/tickets/{{id}}/scans", _call("A ticket's scans", 200, ref("Scans"), asks=(LIMIT, CURSOR))),
         ("GET", f"{E_}/report", _call("How the event stands", 200, ref("Report"))),
         ("POST", f"{E_}/permits", _call("A device's right to scan", 201, ref("NewPermit"), body=ref("Permit"),
@@ -89,14 +89,14 @@ def _in_path(path: str) -> list[dict[str, Any]]:
 
 def _call(
     summary: str, status: int, answer: Schema | None, *, also: int = 0, body: Schema | None = None, yaml: bool = False,
-    asks: tuple[tuple[str, Schema], ...] = (), needs: tuple[str, ...] = (), headers: tuple[str, ...] = (),
+    asks: tuple[tuple[str, Schema], ...] = (), headers: tuple[str, ...] = (),
 ) -> dict[str, Any]:  # fmt: skip
     shown = {"description": summary, **({"content": _json(answer)} if answer else {})}
     responses = {code: {"description": what, "content": _json(ref("Error"))} for code, what in _ERRORS.items()}
     if yaml:
         responses["422"]["content"] = _json({"anyOf": [ref("Error"), ref("Imported")]})
     responses |= {str(code): shown for code in (status, also) if code}
-    parameters = [{"name": name, "in": "query", "required": name in needs, "schema": schema} for name, schema in asks]
+    parameters = [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in asks]
     parameters += [{"name": name, "in": "header", "required": False, "schema": text(200, 1, pattern="^[A-Za-z0-9_-]+$")}
                    for name in headers]  # fmt: skip
     call: dict[str, Any] = {"summary": summary, "parameters": parameters, "responses": responses}

@@ -129,7 +129,7 @@ def test_a_picture_dragged_from_adas_phone_arrives_at_graces_gate(browser: Brows
     stub.answers["start"] = [{"say": ("Your ticket",), "image": "/ticket.png"}]
     page = browser.new_page(base_url=stub.url, viewport={"width": 1280, "height": 900})
     page.goto("/")
-    ticket = page.frame_locator("[data-phone=ada] iframe").locator("[data-picture] img")
+    ticket = page.frame_locator("[data-phone=ada] iframe").locator("[data-picture] img").last  # phones share one feed
     gate = page.frame_locator("[data-phone=grace] iframe").locator("#got")
     ticket.hover()
     page.mouse.down()

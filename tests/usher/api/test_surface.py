@@ -226,3 +226,14 @@ async def test_what_breaks_on_our_side_is_told_in_the_one_shape(shop, monkeypatc
     async with httpx.AsyncClient(transport=transport, base_url="http://usher.test") as shop.client:
         answer = await shop.orders()
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "failed") and "secret" not in answer.text
+
+
+async def test_tickets_come_by_the_page_and_a_search_is_not_needed(shop):
+    for name in ("Ada", "Grace", "Omar"):
+        await shop.orders(name=name, email=f"{name}@example.org")
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = (await shop.call("GET", f"/evening/tickets?limit=2&cursor={cursor}")).json()
+        seen += [ticket["attendee"]["name"] for ticket in page["tickets"]]
+        cursor = page["next"]
+    assert seen == ["Ada", "Grace", "Omar"]
