@@ -1,5 +1,6 @@
 """The whole way in a browser: bought in the web chat, held before the gate's camera, admitted once."""
 
+import pytest
 from playwright.async_api import async_playwright, expect
 
 from bots.pictures import codes_in
