@@ -6,7 +6,7 @@ buttons are understood: the token of choice i is `<screen id>:<i>`, of turning a
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from core.domain.times import Instant
@@ -81,7 +81,7 @@ class ShownScreen:
         return f"{self.id}:{part}"
 
     def to_json(self) -> dict[str, Any]:
-        kept = {name: value for name, value in asdict(self).items() if name != "screen" and value != _EMPTY.get(name)}
+        kept = {name: value for name in _SHOWN if (value := getattr(self, name)) != _EMPTY.get(name)}
         return {**kept, "screen": _screen_to_json(self.screen)}
 
     @classmethod
@@ -90,11 +90,14 @@ class ShownScreen:
         return cls(**{**data, "pages": pages, "screen": _screen_from_json(data["screen"])})
 
 
+# Named once: `asdict` would copy every choice at each turn.
+_SHOWN = tuple(each.name for each in fields(ShownScreen) if each.name != "screen")
+_SCREEN = tuple(each.name for each in fields(Screen) if each.name != "choices")
 _EMPTY = {"instance": "", "key": "", "page": 0, "pages": (0,), "numbered": False}
 
 
 def _screen_to_json(screen: Screen) -> dict[str, Any]:
-    kept = {name: value for name, value in asdict(screen).items() if name != "choices" and value}
+    kept = {name: value for name in _SCREEN if (value := getattr(screen, name))}
     return {**kept, "choices": [_choice_to_json(choice) for choice in screen.choices]}
 
 

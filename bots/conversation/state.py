@@ -5,7 +5,7 @@ Answers and deeds are kept by key; keys come from ids and are contract (a flow t
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bots.conversation.screen import ShownScreen, Value
@@ -116,9 +116,9 @@ class Conversation:
             if shown := getattr(self, name):
                 data[name] = shown.to_json()
         if self.ended:
-            data["ended"] = [asdict(ended) for ended in self.ended]
+            data["ended"] = [plain(ended) for ended in self.ended]
         if self.last:
-            data["last"] = asdict(self.last)
+            data["last"] = plain(self.last)
         for name in ("misses", "missed"):
             if kept := getattr(self, name):
                 data[name] = kept
@@ -140,13 +140,20 @@ class Conversation:
         )
 
 
+def plain(value: Any) -> dict[str, Any]:
+    """A dataclass's fields by name, not copied: what is in them is plain already."""
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
 def deed_id(instance: str, key: str, revision: int) -> str:
     """32 hex, the same for the same deed in every run of the turn: the database keeps it unique."""
     return hashlib.sha256(f"{instance}/{key}/{revision}".encode()).hexdigest()[:32]
 
 
 def _instance_to_json(instance: Instance) -> dict[str, Any]:
-    data = {name: value for name, value in asdict(instance).items() if value}
+    data = {name: value for name, value in plain(instance).items() if value}
+    if instance.deeds:
+        data["deeds"] = {key: plain(deed) for key, deed in instance.deeds.items()}
     if instance.answers:
         data["answers"] = {
             key: [answer.value] if answer.raw is None else [answer.value, answer.raw]

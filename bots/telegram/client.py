@@ -16,10 +16,15 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.methods import (
+    AnswerCallbackQuery,
     DeleteMessage,
     DeleteWebhook,
+    EditMessageText,
     GetMe,
+    Response,
+    SendDocument,
     SendMessage,
+    SendPhoto,
     SetMyCommands,
     SetWebhook,
     TelegramMethod,
@@ -43,6 +48,11 @@ _TIMEOUT = ClientTimeout(total=30, connect=8)
 _PICTURES_REMEMBERED = 1_000
 _UPLOADS_REMEMBERED = 20
 _GOING = "✓"  # stands for a moment, to take the reply keyboard away
+# pydantic forgets the model of an answer that nobody holds, and would build it anew for every message.
+_ANSWERS = [
+    Response[method.__returning__]  # type: ignore[name-defined]
+    for method in (SendMessage, SendPhoto, SendDocument, EditMessageText, AnswerCallbackQuery)
+]
 _log = structlog.get_logger()
 
 
