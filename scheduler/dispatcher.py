@@ -20,7 +20,8 @@ from core.storage.tables import outbox
 from core.storage.work import Actor, Work
 from scheduler.lanes import Lanes
 from scheduler.line import READ_AHEAD, Line
-from scheduler.sending import Maker, Sender, Sending
+from scheduler.sender import Maker, Sender
+from scheduler.sending import Sending
 
 PATIENCE_SECONDS = 0.5  # other processes add rows too
 TIDY_SECONDS = 10.0

@@ -8,7 +8,7 @@ from core.storage.chats import DUE, Due
 from core.storage.house import House
 from core.storage.work import ANSWER
 from scheduler.lanes import Lanes
-from scheduler.sending import Sender
+from scheduler.sender import Sender
 
 AT_ONCE = 32  # messages of one account that are made or sent at a time
 IN_HAND = 8  # the same where they go out one by one; fewer where the rate is low, so that an answer overtakes soon

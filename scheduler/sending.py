@@ -7,13 +7,12 @@ once (a double is better than a loss), what was sent to many ends as `unknown`.
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import orjson
 import structlog
 
 from bots.channel import (
-    Abilities,
     Message,
     Rejected,
     RetryAfter,
@@ -32,10 +31,9 @@ from core.storage.tables import identities, outbox
 from core.storage.work import BROADCAST, Actor, Work
 from core.storage.writes import Row
 from scheduler.lanes import Lanes
+from scheduler.line import Line
 from scheduler.rendering import message_from_json
-
-if TYPE_CHECKING:
-    from scheduler.line import Line
+from scheduler.sender import Maker, Sender
 
 MOST_ATTEMPTS = 12
 MOST_TROUBLES = 12  # of our own, five seconds apart: then the row is a visible failure
@@ -47,23 +45,6 @@ MOVED_ON = Fact("moved_on")
 log = structlog.get_logger("sending")
 
 
-class Sender(Protocol):
-    @property
-    def abilities(self) -> Abilities: ...
-
-    async def send(self, address: str, message: Message) -> SendResult: ...
-
-    async def ask_after(self, address: str, message: Message, since: int) -> Sent | None: ...
-
-
-class Maker(Protocol):
-    """What makes a message of a row: notices are worded, tickets drawn, files read."""
-
-    async def word(self, work: Work, row: Due, abilities: Abilities) -> Gone | None: ...
-
-    async def make(self, house: House, row: Due) -> Message | Gone: ...
-
-
 class Sending:
     def __init__(self, house: House, maker: Maker, lanes: Lanes) -> None:
         self._house, self._maker, self._lanes = house, maker, lanes
@@ -71,7 +52,7 @@ class Sending:
         self.results: dict[tuple[str, str], int] = {}
         self.closing = False
 
-    async def send(self, row: Due, line: "Line") -> None:
+    async def send(self, row: Due, line: Line) -> None:
         try:
             if row.kind == "notice":
                 return await self._word(row, line.sender)
@@ -118,7 +99,7 @@ class Sending:
             return await self._gone(row, Gone("not_made"))
         self._lanes.again(row, TROUBLE_SECONDS, _clock())
 
-    async def _handed_over(self, row: Due, line: "Line", message: Message) -> asyncio.Future[None] | None:
+    async def _handed_over(self, row: Due, line: Line, message: Message) -> asyncio.Future[None] | None:
         """The writing of what became of it, which stands before the next message's mark in the writer's queue: one
         commit a message, and never two in doubt where they go one by one. None where it did not go."""
         if not await self._its_turn(line):
@@ -139,7 +120,7 @@ class Sending:
         await asyncio.sleep(0)  # it is in the writer's queue now
         return settled
 
-    async def _its_turn(self, line: "Line") -> bool:
+    async def _its_turn(self, line: Line) -> bool:
         """False where the account must wait: what stands ready goes back into the line, so that others overtake."""
         wait = self._lanes.wait(line.account, line.sender.abilities.per_second, _clock())
         if wait:

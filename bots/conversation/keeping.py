@@ -4,7 +4,8 @@ from typing import Any
 
 from bots.channel import Message
 from bots.conversation.present import Presented
-from bots.conversation.stage import Attached, Step
+from bots.conversation.screen import Attached
+from bots.conversation.stage import Step
 from bots.conversation.state import Conversation
 from core.domain.refusals import Fact
 from core.storage.tables import conversations, inbox, screens

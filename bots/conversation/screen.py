@@ -61,6 +61,14 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A ticket, a picture or a file: a message of its own, made when it is sent. `kind` says by whom."""
+
+    kind: str
+    payload: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownScreen:
     """One presentation of a screen. `instance` is empty for a notice; `key` is the question, empty where none is
     open, and begins with "~" for a question of the conversation's own. `numbered`: its lines carry numbers, so that a

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 from bots.channel import Abilities
 from bots.conversation.flow import Flow
 from bots.conversation.present import Presented
-from bots.conversation.screen import Start, Value
+from bots.conversation.screen import Attached, Start
 from bots.conversation.state import Conversation
 from core.domain.times import Instant
 
@@ -43,14 +43,6 @@ class Stage(Generic[C]):
 
     def holds(self, flow: str) -> bool:
         return flow in self.flows and self.flows[flow].holds
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A ticket, a picture or a file: a message of its own, made when it is sent. `kind` says by whom."""
-
-    kind: str
-    payload: Mapping[str, Value]
 
 
 Shown = Attached | Presented

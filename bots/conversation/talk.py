@@ -12,8 +12,7 @@ from bots.conversation import words
 from bots.conversation.deeds import digest, plain
 from bots.conversation.fill import fill_form
 from bots.conversation.flow import Flow
-from bots.conversation.screen import Choice, Screen, Start, Takes, Value
-from bots.conversation.stage import Attached
+from bots.conversation.screen import Attached, Choice, Screen, Start, Takes, Value
 from bots.conversation.state import Answer, Deed, Instance, deed_id
 from bots.conversation.stops import Asked, Given, Over, Phone, Rejected, Setting, Unfit, Went
 from core.domain.event import Field

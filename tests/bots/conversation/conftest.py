@@ -13,8 +13,8 @@ from bots.conversation.engine import notify, step
 from bots.conversation.flow import Flow
 from bots.conversation.heard import Heard, screen_of
 from bots.conversation.present import Presented
-from bots.conversation.screen import Choice, Screen, ShownScreen, start
-from bots.conversation.stage import Attached, Stage
+from bots.conversation.screen import Attached, Choice, Screen, ShownScreen, start
+from bots.conversation.stage import Stage
 from bots.conversation.state import Conversation
 from core.domain.event import Field
 from core.domain.refusals import Refused
