@@ -1,7 +1,8 @@
 """Cancel an order or some of its tickets: which, what is kept, and what goes back is told before it is done."""
 
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from admin_bot.desk import staff_flow
@@ -23,6 +24,7 @@ from core.usecases.cancel_order import Cancelling, cancel_order, foresee
 
 PERCENTS = ("10", "20", "50")
 REASON = "cancelled by the team"
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")  # no exponents: they make numbers that fill the memory
 
 
 async def cancel(talk: Talk[Visit]) -> None:
@@ -85,13 +87,10 @@ async def _keep(talk: Talk[Visit], event: Event, order: Order, chosen: list[str]
 
 def _percent(talk: Talk[Visit]) -> Callable[[str], str]:
     def parse(text: str) -> str:
-        try:
-            percent = Decimal(text.strip().rstrip("%％ ").replace(",", "."))
-        except InvalidOperation:
-            percent = Decimal(-1)
-        if not (percent.is_finite() and 0 <= percent <= 100):
+        plain = text.strip().rstrip("%％ ").replace(",", ".")
+        if not _PERCENT.fullmatch(plain) or Decimal(plain) > 100:
             raise Unfit(talk.t("orders.percent_wrong"))
-        return str(percent)
+        return plain
 
     return parse
 
