@@ -61,7 +61,7 @@ async def ticket_message(links: Links, house: House, row: Due) -> Message | Gone
     lines = tuple(line for line in (kind, ticket.name, wording.when(event, language)) if line)
     png = await pictures.draw(ticket.code, title, lines, ticket.short_code)
     page = links.ticket(ticket.page_secret)
-    text, picture = caption(event, order, ticket, language), Picture(png, f"{page}/card.png")
+    text, picture = caption(event, order, ticket, language), Picture(png, f"{page}/card.png?lang={language}")
     return Message(text, picture=picture, link=page, id=row.id)
 
 

@@ -43,6 +43,20 @@ async def test_an_ordinary_purchase_takes_four_taps_and_one_typed_answer_at_most
     assert (ada.taps_made, ada.answers_typed) == (2, 1)
 
 
+async def test_a_ticket_s_picture_speaks_the_language_of_its_chat(stage):
+    ada = stage.person("webchat", "Ada", "zh-Hans")
+    await ada.arrives()
+    await ada.sees("请选择票种")
+    await ada.taps("单张票")
+    await ada.sees("姓名")
+    await ada.says("王小明")
+    await ada.has_seen("确认")
+    await ada.taps("确认领取")
+    await ada.has_tickets(1)
+    [picture] = [row["image"] for row in ada.rows.values() if row.get("image")]
+    assert picture.endswith("/card.png?lang=zh-Hans")
+
+
 @on_every_phone
 async def test_a_paid_ticket_takes_four_taps_and_one_typed_answer_and_comes_by_itself(stage, channel):
     ada = stage.person(channel)

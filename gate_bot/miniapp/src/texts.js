@@ -1,4 +1,4 @@
-/** What the page says, from the server's catalogs, in the phone's language or the one chosen here. */
+/** What the page says, from the server's catalogs, in the language chosen here, the link's or the phone's. */
 
 const KEPT = "gate.language";
 const LANGUAGES = ["en", "zh-Hans"];
@@ -9,7 +9,8 @@ export class Texts extends EventTarget {
   constructor() {
     super();
     const kept = localStorage.getItem(KEPT);
-    this.language = LANGUAGES.includes(kept) ? kept : spoken(navigator.languages);
+    const asked = new URLSearchParams(location.search).get("lang");
+    this.language = [kept, asked].find((one) => LANGUAGES.includes(one)) ?? spoken(navigator.languages);
   }
 
   /** Fetches the catalog and writes it into the page; rejects when it cannot be fetched. */

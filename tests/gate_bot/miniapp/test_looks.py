@@ -56,6 +56,16 @@ def test_nothing_is_wider_than_a_narrow_phone(open_gate: Callable[..., Page], pe
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_a_link_may_name_the_language_and_a_switch_on_the_page_holds_against_it(open_gate: Callable[..., Page]) -> None:
+    page = open_gate()
+    page.goto("/gate/?lang=zh-Hans")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    page.click("#language")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_the_phones_language_is_spoken_and_can_be_switched(open_gate: Callable[..., Page]) -> None:
     page = open_gate(locale="zh-CN")
     expect(page.locator("[data-start]")).to_have_text("打开摄像头")
