@@ -11,6 +11,7 @@ TELEGRAM = max(2, KILLS // 10)  # of them; each start there takes seconds longer
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # on a machine that is busy, too
 @pytest.mark.parametrize(("channel", "kills"), [("webchat", KILLS - TELEGRAM), ("telegram", TELEGRAM)])
 async def test_killed_again_and_again_it_keeps_every_promise(tmp_path, channel, kills):
     day = await day_of_kills(tmp_path, kills, channel)
