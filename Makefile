@@ -16,7 +16,7 @@ demo: setup ## Usher on this machine with a sample event, no keys needed
 
 test: setup ## every test: databases, channels, browser
 	@$(PYTHON) scripts/browser.py
-	@$(BIN)/python -m pytest -n 3 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: setup ## style, types, import rules
 	@$(BIN)/ruff check .
