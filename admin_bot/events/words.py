@@ -10,10 +10,6 @@ def no_limit(text: str) -> bool:
     return _said(text, "event_ask.no_limit_words") or _said(text, "event_ask.no_limit")
 
 
-def now_word(text: str) -> bool:
-    return _said(text, "event_ask.now_words")
-
-
 def _said(text: str, key: str) -> bool:
     said = folded(text).strip(" .!。！")
     return any(said == folded(word) for tag in languages() for word in translate(tag, key).split("|"))

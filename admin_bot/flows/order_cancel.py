@@ -23,7 +23,6 @@ from core.storage.tables import tickets
 from core.usecases.cancel_order import Cancelling, cancel_order, foresee
 
 PERCENTS = ("10", "20", "50")
-REASON = "cancelled by the team"
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")  # no exponents: they make numbers that fill the memory
 
 
@@ -112,7 +111,7 @@ def _amount(talk: Talk[Visit], currency: str, most: int) -> Callable[[str], int]
 
 def _how(chosen: list[str], keep: dict[str, Any]) -> Cancelling:
     kept = Keep(fixed=int(keep.get("fixed", 0)), percent=Decimal(str(keep.get("percent", "0"))))
-    return Cancelling(tickets=tuple(chosen), keep=kept, reason=REASON)
+    return Cancelling(tickets=tuple(chosen), keep=kept)
 
 
 def _sure(talk: Talk[Visit], event: Event, order: Order, ending: list[Ticket], kept: int, back: int) -> str:

@@ -12,7 +12,6 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
-_EPOCH_DAY = date(1970, 1, 1)
 _DURATION = compile("([0-9]{1,5})([smhdw])", ASCII)
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 
@@ -41,11 +40,6 @@ def local(at: Instant, timezone: str) -> datetime:
 
 def local_day(at: Instant, timezone: str) -> date:
     return local(at, timezone).date()
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01, as ticket codes count them (fits two bytes until 2149)."""
-    return (day - _EPOCH_DAY).days
 
 
 def rfc3339(at: Instant, timezone: str = "UTC") -> str:
