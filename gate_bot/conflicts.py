@@ -3,6 +3,7 @@ told to the device in its sync, and to the lead."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from core.domain.admission_entries import conflicts
@@ -29,21 +30,26 @@ async def conflicts_of(house: House, event: Event) -> list[dict[str, Any]]:
     return found
 
 
-async def conflicts_of_device(
-    house: House, event: Event, permit: str, tickets: Iterable[str]
-) -> dict[str, dict[str, Any]]:
-    """By nonce: what the later scans of this device carry in the answer to its sync."""
-    found = {}
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two entries of one ticket, by corrected time; each with its device's name."""
+
+    first: Scan
+    later: Scan
+    first_device: str
+    later_device: str
+
+
+async def conflicts_of_tickets(house: House, event: Event, tickets: Iterable[str]) -> list[Conflict]:
+    found = []
     for ticket in tickets:
         rows = await house.database.read(DOUBLED_OF_TICKET, event=event.id, ticket=ticket)
         devices = _devices(rows)
-        for point in event.checkpoints:
-            for late, first in _pairs(event, point, rows):
-                if late.device == permit:
-                    shown = _shown(first, event, devices)
-                    found[late.nonce] = {
-                        "nonce": shown["nonce"], "device": shown["device"], "first_admitted_at": shown["at"],
-                    }  # fmt: skip
+        found += [
+            Conflict(first, late, devices[first.device], devices[late.device])
+            for point in event.checkpoints
+            for late, first in _pairs(event, point, rows)
+        ]
     return found
 
 

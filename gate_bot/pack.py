@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.domain.event import Event
 from core.storage.gate_lists import PackRow
+from core.storage.orders import ticket_status
 from core.usecases.redeem_ticket import given
 
 NONCE_BYTES = 12
@@ -25,7 +26,7 @@ def row_id(code: str) -> str:
 def sealed_row(row: PackRow) -> dict[str, str]:
     """`box`: base64 of a nonce of 12 bytes and AES-256-GCM under a key of the ticket's own code; inside, what the
     evaluator wants of a Ticket. The nonce is random: after a restore another row may carry the same revision."""
-    status = "cancelled" if row.order_status in ("expired", "cancelled") else row.status
+    status = ticket_status(row.status, row.order_status)
     told = {
         "id": row.id, "ticket_type": row.ticket_type, "status": status, "generation": row.generation,
         "unapproved": row.order_status == "awaiting_approval",

@@ -1,7 +1,7 @@
 """The gate's interface for staff devices. A device speaks with its permit; what it is told depends on its role."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import asdict
 from typing import Any
 
@@ -21,10 +21,11 @@ from core.storage.search import find_tickets
 from core.storage.tables import permits
 from core.storage.work import Actor, Work
 from core.usecases.count_gate import counts_of
+from core.usecases.expire_overdue import expire_in_event
 from core.usecases.redeem_ticket import redeem_ticket
 from core.usecases.tell_conflicts import tell_conflicts
 from core.usecases.undo_scan import undo_scan
-from gate_bot.conflicts import conflicts_of, conflicts_of_device
+from gate_bot.conflicts import Conflict, conflicts_of, conflicts_of_tickets
 from gate_bot.explain import answer_json
 from gate_bot.pack import pack_json
 from gate_bot.page import page_routes
@@ -86,8 +87,9 @@ class Gate:
         await self._house.do(Actor(permit.id, "gate", permit.organizer), _set_offset, permit, offset)
         taken = [await self._take(permit, row, offset) for row in rows]
         admitted = dict.fromkeys(ticket for _, ticket in taken if ticket)
-        later = await conflicts_of_device(self._house, event, permit.id, admitted)
-        await self._tell(permit, event, later, [result for result, _ in taken if not result["repeat"]])
+        conflicts = await conflicts_of_tickets(self._house, event, admitted)
+        await self._tell(permit, event, conflicts, {result["nonce"] for result, _ in taken if not result["repeat"]})
+        later = {one.later.nonce: _conflict_json(one, event) for one in conflicts if one.later.device == permit.id}
         results = [
             {**result, "conflict": later[result["nonce"]]} if ticket and result["nonce"] in later else result
             for result, ticket in taken
@@ -96,14 +98,14 @@ class Gate:
         return json_response({"server_now": server_now, "results": results, "rev": await self._revision(event)})
 
     async def _tell(
-        self, permit: Permit, event: Event, later: dict[str, dict[str, Any]], fresh: list[dict[str, Any]]
-    ) -> None:
-        """The team hears of what this sync brought, not of what an earlier one did."""
+        self, permit: Permit, event: Event, conflicts: list[Conflict], fresh: Set[str]
+    ) -> None:  # fmt: skip
+        """The team hears of what this sync brought, not of what an earlier one did; whichever entry came first."""
         found = [
-            {"first": later[one["nonce"]]["device"], "at": later[one["nonce"]]["first_admitted_at"],
-             "device": permit.name}
-            for one in fresh if one["nonce"] in later
-        ]  # fmt: skip
+            {"first": one.first_device, "at": rfc3339(one.first.at, event.timezone), "device": one.later_device}
+            for one in conflicts
+            if any(scan.device == permit.id and scan.nonce in fresh for scan in (one.first, one.later))
+        ]
         if found:
             await self._house.do(Actor(permit.id, "gate", permit.organizer), tell_conflicts, event, found)
 
@@ -165,20 +167,23 @@ class Gate:
         asked = request.query_params.get("q", "").strip()
         if len(asked) < 2 or "\x00" in asked:
             raise Refused("invalid_request", {"field": "q", "least": 2})
-        work = Work(self._house, Actor(permit.id, "gate", permit.organizer))
+        actor = Actor(permit.id, "gate", permit.organizer)
+        await expire_in_event(self._house, actor, event.id)
+        work = Work(self._house, actor)
         found = await find_tickets(work, event.id, asked, limit=MOST_FOUND)
         ids = {f"ticket_{place}": found[place].id if place < len(found) else "" for place in range(MOST_FOUND)}
         entries = await self._house.database.read(FIRST_ENTRIES, event=event.id, **ids) if found else []
         first = {entry.ticket: rfc3339(entry.at, event.timezone) for entry in entries}
         return json_response({"tickets": [
             {"name": row.name, "ticket_type": row.ticket_type, "short_code": row.short_code,
-             "status": "cancelled" if row.order_status in ("expired", "cancelled") else row.status,
+             "status": row.status_now(),
              "first_admitted_at": first.get(row.id)}
             for row in found
         ]})  # fmt: skip
 
     async def pack(self, request: Request) -> Response:
-        _, event = await self._permit(request)
+        permit, event = await self._permit(request)
+        await expire_in_event(self._house, Actor(permit.id, "gate", permit.organizer), event.id)
         since, revision = request.query_params.get("since", ""), await self._revision(event)
         rows = None if since == str(revision) else await self._house.database.read(PACK_ROWS, event=event.id)
         # Tens of thousands of rows take a second to seal; nobody at a door waits for that.
@@ -211,6 +216,12 @@ class Gate:
         """Grows with every change: the changes of its orders, and its own versions."""
         found = await self._house.database.read(REVISION, event=event.id)
         return event.version + found[0].orders + int(found[0].versions or 0)
+
+
+def _conflict_json(conflict: Conflict, event: Event) -> dict[str, Any]:
+    first = conflict.first
+    at = rfc3339(first.at, event.timezone)
+    return {"nonce": first.nonce, "device": conflict.first_device, "first_admitted_at": at}
 
 
 async def _set_offset(work: Work, permit: Permit, offset_ms: int) -> None:

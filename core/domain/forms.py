@@ -72,11 +72,11 @@ def check_answers(
     return answers, tuple(problems)
 
 
-def fitting_answers(fields: Mapping[str, Field], given: Mapping[str, Any]) -> dict[str, Any]:
+def fitting_answers(fields: Mapping[str, Field], given: Mapping[str, Any], country: str) -> dict[str, Any]:
     """Those that fit their field, each for itself; what no form asks is nobody's to judge."""
     return {
         id: value for id, value in given.items()
-        if id not in fields or not check_answers([replace(fields[id], show_if={})], {id: value})[1]
+        if id not in fields or not check_answers([replace(fields[id], show_if={})], {id: value}, country=country)[1]
     }  # fmt: skip
 
 

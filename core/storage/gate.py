@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from core.domain.times import Instant
 from core.storage.catalog import version_column
+from core.storage.orders import ran_out, ticket_status
 from core.storage.query import Query, columns, fixed, query
 from core.storage.tables import admissions, orders, permits, scans, tickets
 
@@ -35,6 +36,7 @@ class Presented:
     short_code: str | None
     code: str | None
     order_status: str | None
+    release_at: Instant | None
     scan: str | None
     scan_event: str | None
     scan_permit: str | None
@@ -47,14 +49,20 @@ class Presented:
     forced: int | None
     undoes: str | None
 
+    def status_at(self, now: Instant) -> str:
+        """A hold that ran out counts no more, whether or not the sweeper came by."""
+        if ran_out(self.order_status or "", self.release_at, now):
+            return "cancelled"
+        return ticket_status(self.status or "valid", self.order_status or "")
+
 
 _COLUMNS = (
     permits.c.id, permits.c.organizer, permits.c.event, permits.c.checkpoints, permits.c.role, permits.c.name,
     permits.c.offset_ms, permits.c.revoked_at, version_column(), tickets.c.id, tickets.c.organizer, tickets.c.event,
     tickets.c.ticket_type, tickets.c.status, tickets.c.generation, tickets.c.name, tickets.c.attendee,
-    tickets.c.short_code, tickets.c.code, orders.c.status, scans.c.id, scans.c.event, scans.c.permit, scans.c.nonce,
-    scans.c.checkpoint, scans.c.direction, scans.c.verdict, scans.c.answer, scans.c.scanned_at, scans.c.forced,
-    scans.c.undoes,
+    tickets.c.short_code, tickets.c.code, orders.c.status, orders.c.release_at, scans.c.id, scans.c.event,
+    scans.c.permit, scans.c.nonce, scans.c.checkpoint, scans.c.direction, scans.c.verdict, scans.c.answer,
+    scans.c.scanned_at, scans.c.forced, scans.c.undoes,
 )  # fmt: skip
 
 

@@ -17,6 +17,15 @@ HOLDING = ("open", "awaiting_payment")
 ENDED = ("cancelled", "expired")
 
 
+def ticket_status(status: str, order_status: str) -> str:
+    """A ticket of an order that ended is cancelled, without a row being written for it."""
+    return "cancelled" if order_status in ENDED else status
+
+
+def ran_out(status: str, release_at: Instant | None, now: Instant) -> bool:
+    return status in HOLDING and release_at is not None and release_at <= now
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     id: str
@@ -48,7 +57,9 @@ class Order:
 
     @property
     def due(self) -> int:
-        return 0 if self.status == "cancelled" else max(0, self.total - self.paid + self.refunded)
+        """What is still to be paid. A paid order owes nothing, whatever went back of it since."""
+        settled = self.status in ("paid", "cancelled")
+        return 0 if settled else max(0, self.total - self.paid + self.refunded)
 
     @property
     def places(self) -> dict[str, int]:
@@ -57,7 +68,7 @@ class Order:
         return taken
 
     def overdue(self, now: Instant) -> bool:
-        return self.status in HOLDING and self.release_at is not None and self.release_at <= now
+        return ran_out(self.status, self.release_at, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +94,7 @@ class Ticket:
     created_at: Instant
 
     def status_in(self, order_status: str) -> str:
-        """A ticket of an expired order is cancelled, without a row being written for it."""
-        return "cancelled" if order_status == "expired" else self.status
+        return ticket_status(self.status, order_status)
 
 
 @dataclass(frozen=True, slots=True)

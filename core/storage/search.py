@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, literal, select, union_all
 
 from core.domain.search import query_words
+from core.storage.orders import ticket_status
 from core.storage.query import Query
 from core.storage.tables import orders, search_words, tickets
 from core.storage.work import Work
@@ -39,7 +40,7 @@ class FoundTicket:
     code: str | None
 
     def status_now(self) -> str:
-        return "cancelled" if self.order_status == "expired" else self.status
+        return ticket_status(self.status, self.order_status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Read a ticket at a checkpoint: one read, one verdict, one scan row, whatever the verdict is."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,6 +59,7 @@ class _Case:
     reading: Reading
     rows: Sequence[Presented]
     at: Instant
+    unfit: Set[str] = frozenset()  # fields whose answer is none
 
     @property
     def row(self) -> Presented:
@@ -89,13 +90,14 @@ async def redeem_ticket(work: Work, bearer: dict[str, str], asked: Redeeming) ->
     event = (await work.house.catalog.at(permit.catalog)).get(permit.event)
     assert event is not None, "a permit's event is never deleted"
     point = checked_point(event, permit, asked)
-    asked = replace(asked, answers=fitting_answers(event.fields, asked.answers))
+    fitting = fitting_answers(event.fields, asked.answers, event.venue.country)
+    unfit, asked = asked.answers.keys() - fitting.keys(), replace(asked, answers=fitting)
     offset = asked.device_offset_ms if asked.device_offset_ms is not None else permit.offset_ms
-    case = _Case(event, point, asked, reading, rows, corrected(asked.scanned_at, offset, work.now))
+    case = _Case(event, point, asked, reading, rows, corrected(asked.scanned_at, offset, work.now), unfit)
     repeated = await _repeated(work, case)
     if repeated is not None:
         return Redeemed(event, repeated, repeat=True, ticket=permit.ticket or "" if case.recognised else "")
-    verdict = _judge(case)
+    verdict = _judge(case, work.now)
     return await _write(work, case, verdict, _told(case, verdict))
 
 
@@ -141,7 +143,7 @@ def scan_id(permit: str, nonce: str) -> str:
     return derived_id("scan", permit, nonce)
 
 
-def _judge(case: _Case) -> Verdict:
+def _judge(case: _Case, now: Instant) -> Verdict:
     """What was shown as admitted is let through like something forced, so that it uses up what an entry does."""
     event, row, asked, code = case.event, case.row, case.asked, case.reading.code
     kind = event.ticket_type(row.ticket_type or "")
@@ -149,7 +151,7 @@ def _judge(case: _Case) -> Verdict:
     ticket = Ticket(
         id=row.ticket or "", ticket_type=row.ticket_type or "", authenticity=case.reading.authenticity,
         event=row.ticket_event or "", live=made is None or not made.code.flags & FLAG_TEST,
-        status="cancelled" if row.order_status in ("expired", "cancelled") else row.status or "valid",  # type: ignore[arg-type]
+        status=row.status_at(now),  # type: ignore[arg-type]
         generation=row.generation or 0, code_generation=code.generation if code else None,
         unapproved=row.order_status == "awaiting_approval", unpaid=row.order_status in ("open", "awaiting_payment"),
         valid=kind.valid if kind else Window(), answered=_answered(case),
@@ -198,10 +200,9 @@ def _told(case: _Case, verdict: Verdict) -> dict[str, Any]:
             "name": row.name, "ticket_type": row.ticket_type, "seat": None, "short_code": row.short_code,
         }  # fmt: skip
         told["first_admitted_at"] = verdict.first_admitted_at
-    if verdict.questions:
-        told["questions"] = list(verdict.questions)
-    if verdict.choices:
-        told["choices"] = list(verdict.choices)
+    if case.unfit & set(verdict.questions):
+        told["explanation"] = ["answer_unfit", {}]
+    told |= {name: list(some) for name in ("questions", "choices") if (some := getattr(verdict, name))}
     if case.asked.answers:
         told["answers"] = case.asked.answers
     if shown is not None and (shown != (verdict.verdict, verdict.reason) or verdict.forced != told["forced"]):

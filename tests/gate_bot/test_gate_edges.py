@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.times import rfc3339
+from core.domain.times import parse_rfc3339, rfc3339
 from core.usecases.issue_permit import issue_permit
 from tests.gate_bot.test_gate_server import EVENT, door  # noqa: F401
 
@@ -78,3 +78,30 @@ async def test_a_permit_opens_its_own_checkpoints_only(door):  # noqa: F811
     assert (await door.call("GET", "counts?checkpoint=door", role="narrow")).status_code == 403
     assert (await door.call("POST", "undo", {"nonce": "n", "checkpoint": "door"}, "narrow")).status_code == 403
     assert (await door.call("POST", "redeem", {**body, "checkpoint": "nowhere"}, "narrow")).status_code == 404
+
+
+async def test_a_hold_that_ran_out_admits_nobody_whether_or_not_the_sweeper_came(door):  # noqa: F811
+    """Also where unpaid tickets are let in; and neither a search nor a pack knows it as valid any more."""
+    await door.built.imports(
+        EVENT.replace("id: door,", "id: door, unpaid: admit,").replace("2027-01-04T18:00", "2027-01-05T18:00")
+    )
+    ticket = (await door.order("vip", "pay_at_door")).tickets[0]
+    assert (await door.scan(ticket.code, "n1", "twice"))["reason"] == "unpaid"
+    door.built.now.at = parse_rfc3339("2027-01-05T18:00:00+01:00")
+    assert (await door.scan(ticket.code, "n2"))["reason"] == "cancelled"
+    found = (await door.call("GET", "search?q=ada")).json()["tickets"]
+    assert [one["status"] for one in found] == ["cancelled"]
+
+
+async def test_a_phone_as_people_write_it_answers_the_gate_and_another_is_told(door):  # noqa: F811
+    asking = EVENT.replace("entries: once}", "entries: once, ask: [phone]}", 1).replace(
+        "currency: EUR", "currency: EUR\nvenue: {country: DE}"
+    )
+    asking = asking.replace("label: {en: Name}}]", "label: {en: Name}}, {id: phone, kind: phone, label: {en: Phone}}]")
+    await door.built.imports(asking)
+    ticket = (await door.order()).tickets[0]
+    asked = await door.scan(ticket.code, "n1")
+    unfit = await door.scan(ticket.code, "n2", answers={"phone": "at home"})
+    assert [one["reason"] for one in (asked, unfit)] == ["needs_answer"] * 2
+    assert asked["explanation"] != unfit["explanation"] and "does not fit" in unfit["explanation"]
+    assert (await door.scan(ticket.code, "n3", answers={"phone": "0171 2345678"}))["verdict"] == "admitted"

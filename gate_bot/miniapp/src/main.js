@@ -9,7 +9,7 @@ import { find } from "./dom.js";
 import { takeShown, takeTyped } from "./hands.js";
 import { forgetPermit, onNewPermit, takePermit } from "./permit.js";
 import { showPlace } from "./place.js";
-import { Recent } from "./recent.js";
+import { forgetRecent, Recent } from "./recent.js";
 import { SearchPanel } from "./search_panel.js";
 import { Sight } from "./sight.js";
 import { showSight } from "./sight_view.js";
@@ -37,8 +37,13 @@ function online() {
   return document.body.dataset.mode === "online";
 }
 
-function close(why) {
-  forgetPermit();
+/** @param forget what an ended permit leaves behind: names do not stay on the phone */
+function close(why, { forget = true } = {}) {
+  if (forget) {
+    forgetPermit();
+    forgetRecent();
+    for (const place of ["search-results", "verdict", "spoken"]) find(place).replaceChildren();
+  }
   const write = () => {
     find("closed-title").textContent = texts.say(`gate.closed.${why}`);
     find("closed-text").textContent = texts.say(`gate.closed.${why}.text`);
@@ -116,7 +121,9 @@ async function begin() {
   if (!token) return close("no_permit");
   const api = new GateApi(token, () => texts.language, reached);
   try {
-    open(api, new Station(await persistently(() => api.me())));
+    const me = await persistently(() => api.me());
+    if (!me.checkpoints.length) return close("nowhere", { forget: false });
+    open(api, new Station(me));
   } catch (problem) {
     if (!(problem instanceof Declined)) throw problem;
     close("ended");

@@ -5,6 +5,11 @@ import { element, find } from "./dom.js";
 const KEPT = "gate.recent";
 const MOST = 20;
 
+export function forgetRecent() {
+  sessionStorage.removeItem(KEPT);
+  find("recent").replaceChildren();
+}
+
 export class Recent {
   #scans = [];
 

@@ -87,6 +87,7 @@ class StubGate:
     def __init__(self) -> None:
         self.role = "supervisor"
         self.revoked = False
+        self.checkpoints: list[dict[str, Any]] = ME["checkpoints"]
         self.broken = False  # every call of the API answers 503
         self.lost = 0  # so many redeems are taken, but their answer is a 502
         self.slow_seconds = 0.0
@@ -188,7 +189,8 @@ class StubGate:
         return self.redeem(body, language)
 
     def _answer_me(self, *_: Any) -> tuple[int, dict[str, Any]]:
-        return 200, ME | {"permit": {"id": "p1", "name": "Grace", "role": self.role}, "server_now": _now()}
+        permit = {"id": "p1", "name": "Grace", "role": self.role}
+        return 200, ME | {"permit": permit, "checkpoints": self.checkpoints, "server_now": _now()}
 
     def _answer_counts(self, *_: Any) -> tuple[int, dict[str, Any]]:
         admitted = self.counted["admitted"]

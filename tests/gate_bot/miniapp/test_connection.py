@@ -73,12 +73,24 @@ def test_what_the_permit_does_not_cover_is_told(grace: Page, gate: StubGate) -> 
     expect(grace.locator("[data-verdict]")).to_have_attribute("data-verdict", "")
 
 
-def test_a_revoked_permit_ends_the_page_and_is_forgotten(grace: Page, gate: StubGate) -> None:
+def test_a_revoked_permit_ends_the_page_and_is_forgotten_with_all_the_names(grace: Page, gate: StubGate) -> None:
+    typed(grace, secret("ada"))
+    expect(grace.locator("#recent")).to_contain_text("Ada Lovelace")
     gate.revoked = True
     typed(grace, secret("ada"))
     expect(grace.locator("#closed-title")).to_have_text("This permit has ended")
     expect(grace.locator("#gate")).to_be_hidden()
     assert grace.evaluate("localStorage.getItem('gate.permit')") is None
+    assert "Lovelace" not in grace.evaluate("JSON.stringify(sessionStorage) + document.body.innerHTML")
+
+
+def test_a_permit_whose_checkpoints_are_gone_says_so_and_is_kept(
+    open_gate: Callable[..., Page], gate: StubGate
+) -> None:
+    gate.checkpoints = []
+    page = open_gate()
+    expect(page.locator("#closed-title")).to_have_text("Nowhere to scan any more")
+    assert page.evaluate("localStorage.getItem('gate.permit')") == "permit-of-grace"
 
 
 def test_the_permit_leaves_the_address_and_stays_on_the_device(grace: Page) -> None:
