@@ -40,7 +40,7 @@ def web_app(wired: Wired, leading: Leading, *, demo: DemoPage | None = None) -> 
     app = Starlette(lifespan=life)
     pages = Pages(chat_page.TEMPLATES, pay_page.TEMPLATES, demo_page.TEMPLATES)
     app.router.routes.extend(_routes(wired, pages, demo))
-    api.mount(app, wired.house, wired.settings.base_url)
+    api.mount(app, wired.house, wired.settings.base_url, wired.gate_doors)
     app.add_middleware(RequestLog)
     return app
 

@@ -36,7 +36,7 @@ from scheduler.sweeper import sweep, tidy
 from scheduler.tasks import run_tasks
 from usher.accounts import SmsAccount, TelegramAccount, WebchatAccount
 from usher.settings import Settings
-from usher.ways_in import ways_into
+from usher.ways_in import doors_into, ways_into
 
 TAKE_OVER_SECONDS = 5.0
 log = structlog.get_logger("wiring")
@@ -122,6 +122,9 @@ class Wired:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
         await self.dispatcher.drain()
+
+    def gate_doors(self, organizer: str) -> dict[str, Callable[[str], str]]:
+        return doors_into(self.accounts, organizer, "gate")
 
     def ways_in(self, organizer: str, payload: str) -> tuple[WayIn, ...]:
         """Links of all accounts that serve attendees."""

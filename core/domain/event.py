@@ -162,6 +162,7 @@ class Event:
     published: bool = True
     live: bool = False
     hold_minutes: int = 15
+    door_hold_ms: int | None = None  # None: until the start
     sale: Window = Window()
     quotas: Mapping[str, int] = field(default_factory=dict)  # id → size, a type's own `capacity` included
     ticket_types: tuple[TicketType, ...] = ()

@@ -70,8 +70,10 @@ async def offers(
 
 def _offer(event: Event, kind: TicketType, mine: list[Pool], now: int) -> Offer:
     state: str = sale_state(event, kind, now)
+    least = max(1, kind.per_order_min)
     left = min((pool.left for pool in mine), default=None)
     held = max((pool.held for pool in mine), default=0)
-    if state == "on_sale" and left is not None and left < max(1, kind.per_order_min):
-        state = "held" if held else "sold_out"
+    short = [pool for pool in mine if pool.left < least]
+    if state == "on_sale" and short:  # places that nobody holds do not come back
+        state = "held" if all(pool.held for pool in short) else "sold_out"
     return Offer(kind, state, left, held)

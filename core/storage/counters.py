@@ -7,6 +7,8 @@ from sqlalchemy import bindparam
 from core.storage.query import Query, fixed, query
 from core.storage.tables import counters
 
+QUOTA = "quota:"  # how the ids of pools begin
+
 
 @dataclass(frozen=True, slots=True)
 class Counter:

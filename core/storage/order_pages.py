@@ -47,10 +47,11 @@ async def order_page(work: Work, event: str, *, status: str, cursor: str, limit:
     """From the oldest on. What hangs on the orders is read by their ids, so that each has its own whatever is changed
     between the statements."""
     at, _, id = cursor.partition("-")
-    given: dict[str, Any] = {"event": event, "at": int(at or 0), "id": id, "most": limit}
+    given: dict[str, Any] = {"event": event, "at": int(at or 0), "id": id, "most": limit + 1}
     if status:
         given["status"] = status
-    found = await work.read(_page(bool(status)), **given)
+    read = await work.read(_page(bool(status)), **given)
+    found, more = read[:limit], len(read) > limit
     kept: dict[str, dict[str, list[Any]]] = {}
     places = next(size for size in SIZES if len(found) <= size)
     ids = {f"id_{place}": found[place].id if place < len(found) else "" for place in range(places)}
@@ -58,7 +59,7 @@ async def order_page(work: Work, event: str, *, status: str, cursor: str, limit:
         for row in await work.read(_children(name, places), **ids):
             kept.setdefault(row.order_id, {}).setdefault(name, []).append(row)
     whole = tuple(_whole(order, kept.get(order.id, {})) for order in found)
-    following = f"{found[-1].created_at}-{found[-1].id}" if len(found) == limit else ""
+    following = f"{found[-1].created_at}-{found[-1].id}" if more else ""
     return Page(whole, following)
 
 

@@ -31,8 +31,8 @@ async def free_room(work: Work, event: Event, items: Items, buyer: Buyer) -> Non
         return
     short = await make_room(work, event.id, limits_of(work, event, items, buyer))
     for kind, _ in items:
-        for quota in kind.quotas:
-            found = short.get(quota_counter(event.id, quota))
-            if found:
-                state = "held" if found.held else "sold_out"
-                raise Refused("sold_out", {"ticket_type": kind.id, "left": found.left, "state": state})
+        found = [pool for quota in kind.quotas if (pool := short.get(quota_counter(event.id, quota)))]
+        if found:
+            state = "held" if all(pool.held for pool in found) else "sold_out"
+            left = min(pool.left for pool in found)
+            raise Refused("sold_out", {"ticket_type": kind.id, "left": left, "state": state})

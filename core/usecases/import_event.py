@@ -6,15 +6,17 @@ from typing import Any
 import orjson
 
 from core.domain.event import Event
-from core.domain.event_file import event_from_definition
+from core.domain.event_file import Problem, Reading, event_from_definition
 from core.domain.refusals import Fact, Refused
-from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
+from core.storage.counters import COUNTERS_OF_EVENT, Counter, quota_counter
 from core.storage.events import CAMPAIGNS_OF_EVENT, CATALOG, EVENT_ROW, EventRow
 from core.storage.tables import campaigns, catalog, counters, events
 from core.storage.work import Work, dumps
 from core.usecases.follow_date import follow_date
+from core.usecases.follow_quotas import follow_quotas
 
 STALE = Fact("stale")
+CAMPAIGN_TAKEN = "campaign_taken"
 
 
 async def import_event(
@@ -34,16 +36,27 @@ async def import_event(
         definition, id=id, organizer=organizer, number=row.number if row else (state.highest or 0) + 1,
         version=row.version + 1 if row else 1, type_numbers=numbers,
     )  # fmt: skip
-    sizes = {counter.id: counter.size for counter in await work.read(COUNTERS_OF_EVENT, event=id)} if row else {}
+    counted = {counter.id: counter for counter in await work.read(COUNTERS_OF_EVENT, event=id)} if row else {}
     known = await work.read(CAMPAIGNS_OF_EVENT, event=id) if row else []
+    moved: dict[str, tuple[int, int]] = {}
     if row is not None:
         await follow_date(work, _built(row), event)
+        moved = await follow_quotas(work, _built(row), event)
     _write_event(work, event, definition, numbers, row)
     work.change(catalog, {"id": "catalog"}, {"version": state.version + 1}, was={"version": state.version}, else_=STALE)
-    _write_quotas(work, event, sizes)
+    _write_quotas(work, event, counted, moved)
     _write_campaigns(work, event, {campaign.code for campaign in known})
     work.audit("event.changed" if row else "event.made", id, version=event.version)
     return event, row is None
+
+
+def campaign_taken(reading: Reading, refused: Refused) -> Problem:
+    """What the file is told of a code that another event has; what else was refused is raised again."""
+    codes = [one["code"] for one in (reading.definition or {}).get("campaigns", ())]
+    if refused.code != CAMPAIGN_TAKEN or refused.details["code"] not in codes:
+        raise refused
+    field = f"campaigns[{codes.index(refused.details['code'])}].code"
+    return Problem(reading.line_of(field), field, CAMPAIGN_TAKEN, refused.details)
 
 
 def _built(row: EventRow) -> Event:
@@ -77,15 +90,21 @@ def _write_event(
     }, else_=STALE)  # fmt: skip
 
 
-def _write_quotas(work: Work, event: Event, sizes: dict[str, int]) -> None:
-    """New pools begin empty; a pool may be made smaller than what is sold: then nothing is left."""
-    for quota, size in event.quotas.items():
-        id = quota_counter(event.id, quota)
-        if id not in sizes:
-            row = {"id": id, "organizer": event.organizer, "event": event.id, "size": size, "held": 0, "sold": 0}
-            work.add(counters, row)
-        elif sizes[id] != size:
-            work.change(counters, {"id": id}, {"size": size})
+def _write_quotas(
+    work: Work, event: Event, counted: Mapping[str, Counter], moved: Mapping[str, tuple[int, int]]
+) -> None:
+    """A pool may be made smaller than what is sold, or be new to what was sold before: then nothing is left."""
+    sizes = {quota_counter(event.id, quota): size for quota, size in event.quotas.items()}
+    for id in sorted({*sizes, *moved}):
+        (held, sold), was = moved.get(id, (0, 0)), counted.get(id)
+        if was is None:
+            row = {"id": id, "organizer": event.organizer, "event": event.id, "size": sizes[id]}
+            work.add(counters, {**row, "held": held, "sold": sold})
+        elif held or sold:
+            to = {"size": sizes.get(id, was.size), "held": was.held + held, "sold": was.sold + sold}
+            work.change(counters, {"id": id}, to, was={"held": was.held, "sold": was.sold}, else_=STALE)
+        elif was.size != sizes[id]:
+            work.change(counters, {"id": id}, {"size": sizes[id]})
 
 
 def _write_campaigns(work: Work, event: Event, known: set[str]) -> None:
@@ -95,4 +114,4 @@ def _write_campaigns(work: Work, event: Event, known: set[str]) -> None:
             work.add(campaigns, {
                 "code": campaign.code, "organizer": event.organizer, "event": event.id, "name": campaign.name,
                 "medium": campaign.medium, "arrivals": 0,
-            }, else_=Fact.of("campaign_taken", code=campaign.code))  # fmt: skip
+            }, else_=Fact.of(CAMPAIGN_TAKEN, code=campaign.code))  # fmt: skip

@@ -64,7 +64,27 @@ def test_a_table_beside_the_event_file_is_read_and_a_missing_one_is_a_warning(te
     beside = terminal.told("event", "import", "summit.yaml")
     missed = [[one for one in told["warnings"] if one["field"] == "lookups[0].file"] for told in (alone, beside)]
     assert "summit-lookup.csv" in missed[0][0]["message"]
+    lines = (DATA / "events" / "summit.yaml").read_text("utf-8").splitlines()
+    assert "summit-lookup.csv" in lines[missed[0][0]["line"] - 1]
     assert missed[1] == []
+
+
+def test_a_table_that_cannot_be_asked_is_a_warning_and_the_event_is_there(terminal, tmp_path):
+    (tmp_path / "summit.yaml").write_bytes((DATA / "events" / "summit.yaml").read_bytes())
+    (tmp_path / "summit-lookup.csv").write_text("colour\nred\n", "utf-8")
+    told = terminal.told("event", "import", "summit.yaml")
+    missing = [one["message"] for one in told["warnings"] if one["field"] == "lookups[0].file"]
+    assert told["created"] and len(missing) == 1 and "phone" in missing[0] and "colour" in missing[0]
+
+
+def test_a_code_of_another_event_is_a_mistake_of_the_file(terminal, tmp_path):
+    terminal.told("event", "import", DATA / "events" / "evening.yaml")
+    text = (DATA / "events" / "evening.yaml").read_text("utf-8").replace("event: evening", "event: another")
+    (tmp_path / "another.yaml").write_text(text, "utf-8")
+    run = terminal.run("event", "import", "another.yaml", "--json")
+    told = json.loads(run.stdout)
+    assert run.returncode == 2 and told["slug"] == "another"
+    assert [one["field"] for one in told["errors"]] == ["campaigns[0].code"]
 
 
 def test_a_lookup_is_replaced_as_a_whole_and_a_wrong_table_changes_nothing(terminal, tmp_path):

@@ -13,7 +13,7 @@ from bots.errors import json_response
 from core.storage.house import House
 from usher.api import errors
 from usher.api.door import Door
-from usher.api.events import Events
+from usher.api.events import Doors, Events
 from usher.api.openapi import LATER, openapi
 from usher.api.orders import Orders
 
@@ -21,8 +21,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 E_ = "/api/v1/events/{slug}"
 
 
-def mount(app: Starlette, house: House, base_url: str) -> None:
-    orders, events = Orders(house, base_url), Events(house, base_url)
+def mount(app: Starlette, house: House, base_url: str, gate_doors: Doors) -> None:
+    orders, events = Orders(house, base_url), Events(house, base_url, gate_doors)
     listed: list[tuple[str, str, Handler]] = [
         ("POST", f"{E_}/orders", orders.place), ("GET", f"{E_}/orders", orders.page),
         ("GET", f"{E_}/orders/{{code}}", orders.read), ("POST", f"{E_}/orders/{{code}}/movements", orders.move),

@@ -19,7 +19,7 @@ STATUS: dict[str, int] = {
     **dict.fromkeys((
         "sold_out", "seat_taken", "not_on_sale", "voucher_used", "voucher_locked", "over_person_limit",
         "places_available", "idempotency_in_progress", "reference_conflict", "wrong_state", "refund_closed",
-        "already_used", "campaign_taken",
+        "already_used",
     ), 409),
     **dict.fromkeys((
         "invalid_request", "invalid_form", "unknown_ticket_type", "unknown_seat", "unknown_slot", "over_order_limit",

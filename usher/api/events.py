@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -23,21 +24,21 @@ from core.storage.search import all_tickets, find_tickets
 from core.storage.work import Work
 from core.usecases.draw_report import draw_report
 from core.usecases.expire_overdue import expire_in_event
-from core.usecases.import_event import import_event
-from core.usecases.issue_permit import issue_permit, revoke_permit
-from locales.translator import translate
+from core.usecases.import_event import campaign_taken, import_event
+from core.usecases.issue_permit import invite, issue_permit, revoke_permit
 from usher.api.door import caller_of
 from usher.api.idempotency import once
 from usher.api.reading import bounded, event_of, given, object_of
 from usher.api.shapes import money_json, ticket_json
 
+Doors = Callable[[str], Mapping[str, Callable[[str], str]]]  # organizer → app → what makes a link of a secret
 OFFERED = {"on_sale": "available"}
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Events:
-    def __init__(self, house: House, base_url: str) -> None:
-        self._house, self._base_url = house, base_url
+    def __init__(self, house: House, base_url: str, gate_doors: Doors) -> None:
+        self._house, self._base_url, self._gate_doors = house, base_url, gate_doors
 
     async def listed(self, request: Request) -> Response:
         caller = caller_of(request)
@@ -69,11 +70,15 @@ class Events:
         answer: dict[str, Any] = {"slug": slug, "created": False, "warnings": warnings, "errors": errors}
         if reading.definition is None or errors:
             return json_response(answer, 422)
-        event, created = await self._house.do(caller.actor, import_event, reading.definition, caller.organizer)
+        try:
+            event, created = await self._house.do(caller.actor, import_event, reading.definition, caller.organizer)
+        except Refused as refused:
+            taken = campaign_taken(reading, refused)
+            return json_response({**answer, "errors": [_told(taken, language)]}, 422)
         await self._house.catalog.current()
         warnings += [
-            {"line": 0, "field": f"lookups[{place}].file", "message": translate(language, "errors.file_not_read")}
-            for place, table in enumerate(event.lookups) if table.file
+            _told(Problem(reading.line_of(field), field, "file_not_read"), language)
+            for place, table in enumerate(event.lookups) if table.file and (field := f"lookups[{place}].file")
         ]  # fmt: skip
         return json_response({**answer, "created": created}, 201 if created else 200)
 
@@ -109,9 +114,10 @@ class Events:
         await expire_in_event(self._house, caller.actor, event.id)
         work = Work(self._house, caller.actor)
         read = partial(find_tickets, text=text) if text else all_tickets
-        found = await read(work, event.id, limit=limit, after=cursor)
-        shown = [ticket_json(row, row.status_now(), row.currency) | {"order": row.order_code} for row in found]
-        return json_response({"tickets": shown, "next": found[-1].id if len(found) == limit else None})
+        found = await read(work, event.id, limit=limit + 1, after=cursor)
+        page, more = found[:limit], len(found) > limit
+        shown = [ticket_json(row, row.status_now(), row.currency) | {"order": row.order_code} for row in page]
+        return json_response({"tickets": shown, "next": page[-1].id if more else None})
 
     async def scans(self, request: Request) -> Response:
         caller = caller_of(request)
@@ -153,7 +159,9 @@ class Events:
 
         async def deed(work: Work) -> tuple[int, Any]:
             made = await issue_permit(work, event, checkpoints=points, role=role, name=name)
-            return 201, permit_json(made, self._base_url)
+            doors = self._gate_doors(event.organizer)
+            links = {name: link(invite(work, "permit", made["id"], event.organizer)) for name, link in doors.items()}
+            return 201, permit_json(made, self._base_url, links)
 
         return await once(self._house, caller, request, body, deed)
 
@@ -172,10 +180,11 @@ class Events:
         raise Refused("not_yet")
 
 
-def permit_json(made: dict[str, str], base_url: str) -> dict[str, Any]:
-    """`url` opens the gate page under the permit, each time: the token stands behind the #, which no server sees."""
-    return {"id": made["id"], "token": made["token"], "url": f"{base_url}/gate/#permit={made['token']}",
-            "links": {"webchat": f"{base_url}/staff/{made['invitation']}"}}  # fmt: skip
+def permit_json(made: dict[str, str], base_url: str, links: dict[str, str]) -> dict[str, Any]:
+    """`url` opens the gate page under the permit, each time: the token stands behind the #, which no server sees.
+    Each of `links` opens a chat of the gate bot, once."""
+    url = f"{base_url}/gate/#permit={made['token']}"
+    return {"id": made["id"], "token": made["token"], "url": url, "links": links}
 
 
 def _event_json(event: Event) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`usher event import|export|links`, `lookup import`, `report`."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ from usher.commands.running import WRONG, fail, say, settings, show, warn_of, wi
 
 if TYPE_CHECKING:
     from core.domain.event import Event
+    from core.domain.event_file import Problem, Reading
     from core.storage.house import House
 
 event = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Events: import, export, ways in.")
@@ -24,40 +26,50 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Make an event, or change the one of that slug; every mistake is told at once."""
-    from core.domain.event_file import problem_text, read_event_file
+    from core.domain.event_file import read_event_file
 
     reading = read_event_file(file.read_bytes())
-
-    def told(problems: Any) -> list[dict[str, Any]]:
-        return [{"line": one.line, "field": one.field, "message": problem_text(one, "en")} for one in problems]
-
-    answer: dict[str, Any] = {"slug": None, "created": False, "warnings": told(reading.warnings),
-                              "errors": told(reading.errors)}  # fmt: skip
-    if reading.definition is not None:
-        answer["slug"] = reading.definition["event"]
-    if reading.definition is None or reading.errors:
-        show(answer, as_json=as_json, text=_lines(file, answer))
-        raise typer.Exit(WRONG)
-    definition = reading.definition
-
-    async def deed(house: "House") -> None:
-        from core.storage.work import Actor
-        from core.usecases.found_organizer import found_organizer
-        from core.usecases.import_event import import_event
-
-        actor = Actor("cli", "cli")
-        owner = await house.do(actor, found_organizer, organizer)
-        made, answer["created"] = await house.do(actor.of(owner), import_event, definition, owner)
-        answer["warnings"] += await _lookups(house, made, file.parent)
-
-    with_house(deed)
+    answer: dict[str, Any] = {
+        "slug": reading.definition["event"] if reading.definition else None, "created": False,
+        "warnings": _told(reading.warnings), "errors": _told(reading.errors),
+    }  # fmt: skip
+    if reading.definition is not None and not reading.errors:
+        with_house(lambda house: _import(house, reading, organizer, file.parent, answer))
     show(answer, as_json=as_json, text=_lines(file, answer))
+    if answer["errors"]:
+        raise typer.Exit(WRONG)
 
 
-async def _lookups(house: "House", made: "Event", folder: Path) -> list[dict[str, Any]]:
-    """The tables that the file names, beside it. One that is not there leaves the table as it was."""
-    from core.domain.event_file import Problem, problem_text
+def _told(problems: "Iterable[Problem]") -> list[dict[str, Any]]:
+    from core.domain.event_file import problem_text
+
+    return [{"line": one.line, "field": one.field, "message": problem_text(one, "en")} for one in problems]
+
+
+async def _import(
+    house: "House", reading: "Reading", organizer: str, folder: Path, answer: dict[str, Any]
+) -> None:  # fmt: skip
+    from core.domain.refusals import Refused
+    from core.storage.work import Actor
+    from core.usecases.found_organizer import found_organizer
+    from core.usecases.import_event import campaign_taken, import_event
+
+    assert reading.definition is not None
+    actor = Actor("cli", "cli")
+    owner = await house.do(actor, found_organizer, organizer)
+    try:
+        made, answer["created"] = await house.do(actor.of(owner), import_event, reading.definition, owner)
+    except Refused as refused:
+        answer["errors"] = _told([campaign_taken(reading, refused)])
+        return
+    answer["warnings"] += _told(await _lookups(house, made, reading, folder))
+
+
+async def _lookups(house: "House", made: "Event", reading: "Reading", folder: Path) -> "list[Problem]":
+    """The tables that the file names, beside it. One that is not there, or cannot be asked, stays as it was."""
+    from core.domain.event_file import Problem
     from core.domain.lookup_table import read_table
+    from core.domain.refusals import Refused
     from core.storage.work import Actor
     from core.usecases.import_lookup import replace_lookup
 
@@ -67,14 +79,19 @@ async def _lookups(house: "House", made: "Event", folder: Path) -> list[dict[str
         if not table.file:
             continue
         field = f"lookups[{place}].file"
+        line = reading.line_of(field)
         if not path.is_file():
-            warnings.append({"line": 0, "field": field, "message": say("cli.lookup_missing", file=table.file)})
+            warnings.append(Problem(line, field, "file_missing", {"file": table.file}))
             continue
         read = read_table(path.read_bytes())
         if isinstance(read, Problem):
-            warnings.append({"line": read.line, "field": field, "message": problem_text(read, "en")})
-        else:
+            warnings.append(Problem(line, field, read.code, read.params))
+            continue
+        try:
             await replace_lookup(house, Actor("cli", "cli", made.organizer), made, table.id, read)
+        except Refused as refused:
+            columns = {"missing": refused.details["missing"], "columns": refused.details["columns"]}
+            warnings.append(Problem(line, field, "columns_missing", columns))
     return warnings
 
 

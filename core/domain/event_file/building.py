@@ -38,7 +38,7 @@ def event_from_definition(
         prices_include_tax=definition.get("prices_include_tax", True),
         published=definition.get("published", True),
         live=definition.get("live", False),
-        hold_minutes=definition.get("hold", {}).get("minutes", 15),
+        **_holds(definition.get("hold", {})),
         sale=window(definition.get("on_sale", {}), zone),
         quotas=_quotas(definition),
         ticket_types=tuple(
@@ -51,8 +51,21 @@ def event_from_definition(
         campaigns=tuple(Campaign(**one) for one in definition.get("campaigns", ())),
         reminders=tuple(_reminder(one) for one in definition.get("reminders", ())),
         texts=definition.get("texts", {}),
-        contact=Contact(**definition["contact"]) if "contact" in definition else None,
+        contact=_contact(definition.get("contact", {})),
     )
+
+
+def _holds(hold: Definition) -> dict[str, Any]:
+    door = hold.get("pay_at_door", "until_start")
+    return {
+        "hold_minutes": hold.get("minutes", 15),
+        "door_hold_ms": None if door == "until_start" else parse_duration(door),
+    }
+
+
+def _contact(contact: Definition) -> Contact | None:
+    """A name alone is nobody whom people could reach."""
+    return Contact(**contact) if any(contact.get(way) for way in ("phone", "email", "url")) else None
 
 
 def _quotas(definition: Definition) -> dict[str, int]:

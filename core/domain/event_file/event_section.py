@@ -94,7 +94,7 @@ def _read_contact(event: Part) -> None:
     ]
     known = any(key in contact.node.pairs for key in ("phone", "email", "url"))
     if not any(ways) and not known:
-        event.wrong("contact", "contact")
+        event.warn("contact", "contact")
     contact.done()
 
 

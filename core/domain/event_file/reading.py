@@ -1,5 +1,6 @@
 """An organizer's file → a definition, or every mistake at once with its line, its field and what was expected."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,17 @@ class Reading:
     definition: dict[str, Any] | None
     warnings: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
+    tree: Node | None = None
+
+    def line_of(self, field: str) -> int:
+        """Where a field stands, or what would hold it: for what only shows once the file is read."""
+        node, line = self.tree, 1
+        for step in re.findall(r"[^.\[\]]+", field):
+            if node is None:
+                break
+            line = node.line
+            node = node.items[int(step)] if node.kind == "list" else node.pairs.get(step)
+        return node.line if node else line
 
 
 def read_event_file(source: bytes | str, *, language: str = "en") -> Reading:
@@ -45,7 +57,7 @@ def read_tree(root: Node, problems: Sequence[Problem] = (), *, language: str = "
         _read_event(event)
     errors = tuple(sorted(report.errors, key=lambda problem: problem.line)[:PROBLEMS_MAX])
     warnings = tuple(sorted(report.warnings, key=lambda problem: problem.line))
-    return Reading(None if errors else event.out, warnings, errors)
+    return Reading(None if errors else event.out, warnings, errors, root)
 
 
 def _read_event(event: Part) -> None:

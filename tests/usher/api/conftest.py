@@ -12,6 +12,7 @@ from tests.house import DATA, Built, make_house
 from usher import api
 
 EVENTS = "/api/v1/events"
+GATE_DOORS = {name: f"https://{name}.test/{{}}".format for name in ("webchat", "telegram")}
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ async def shop(request, tmp_path):
         url = request.getfixturevalue("postgres_database")()
     async with make_house(url, events=[(DATA / "events" / "evening.yaml").read_text()]) as built:
         app = Starlette()
-        api.mount(app, built.house, "http://usher.test")
+        api.mount(app, built.house, "http://usher.test", lambda organizer: GATE_DOORS)
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://usher.test") as client:
             shop = Shop(built, client, "")

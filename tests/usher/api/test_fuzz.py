@@ -32,7 +32,7 @@ def served(url):
         text = (DATA / "events" / "evening.yaml").read_text()
         async with make_house(url, events=[text]) as built:
             app = Starlette()
-            api.mount(app, built.house, "http://usher.test")
+            api.mount(app, built.house, "http://usher.test", lambda organizer: {})
             server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
             made = await built.house.do(built.actor, issue_token, name="t", organizer="", scopes=("manage",))
             running = asyncio.create_task(server.serve())

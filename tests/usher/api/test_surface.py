@@ -83,6 +83,9 @@ async def test_tickets_are_found_by_the_start_of_any_word(shop):
 async def test_permits_are_given_and_taken_back(shop):
     made = (await shop.call("POST", "/evening/permits", {"name": "Grace", "role": "supervisor"})).json()
     assert made["url"].startswith("http://usher.test/gate/#permit=up_")
+    links = made["links"]
+    assert set(links) == {"webchat", "telegram"} and len({link[-30:] for link in links.values()}) == 2
+    assert all(link.startswith(f"https://{name}.test/i-") for name, link in links.items())
     assert (await shop.call("POST", "/evening/permits", {"name": "x", "role": "king"})).status_code == 422
     assert (await shop.call("DELETE", f"/evening/permits/{made['id']}")).status_code == 204
     assert (await shop.call("DELETE", "/evening/permits/unknown")).status_code == 404
@@ -119,7 +122,7 @@ async def test_a_nul_in_an_address_is_no_address(shop):
 
 @pytest.mark.parametrize("keep", [{"percent": "1e-99999999999"}, {"percent": "NaN"}, {"percent": 101},
                                   {"percent": True}, {"fixed": 1.5}, {"per_ticket": 1 << 60}, {"fixed": -1},
-                                  []])  # fmt: skip
+                                  {"fixed": {"amount": 1, "currency": "USD"}}, {"fixed": {}}, []])  # fmt: skip
 async def test_what_is_kept_is_a_plain_amount(shop, keep):
     code = (await shop.orders()).json()["code"]
     assert await refused(shop, f"/evening/orders/{code}/cancel", {"keep": keep}) == (422, "invalid_request")
@@ -188,7 +191,23 @@ async def test_events_come_by_the_page_and_only_one_s_own(shop):
 async def test_a_lookup_s_file_is_not_read_over_rest(shop):
     lookup = 'lookups:\n  - {id: seat, name: {en: Seat}, file: seats.csv, find_by: [name], answer: {en: "{seat}"}}\n'
     answer = (await shop.call("PUT", "/more", (MORE + lookup).encode(), content_type="application/yaml")).json()
-    assert [(told["field"], bool(told["message"])) for told in answer["warnings"]] == [("lookups[0].file", True)]
+    told = [(told["line"], told["field"], bool(told["message"])) for told in answer["warnings"]]
+    assert told == [(MORE.count("\n") + 2, "lookups[0].file", True)]
+
+
+async def test_a_code_of_another_event_is_a_mistake_of_the_file(shop):
+    taken = (MORE + "campaigns:\n  - {code: mine, name: M}\n  - {code: poster-a, name: P}\n").encode()
+    answer = await shop.call("PUT", "/more", taken, content_type="application/yaml")
+    assert (answer.status_code, answer.json()["slug"], answer.json()["created"]) == (422, "more", False)
+    errors = [(told["line"], told["field"]) for told in answer.json()["errors"]]
+    assert errors == [(MORE.count("\n") + 3, "campaigns[1].code")]
+    assert "poster-a" in answer.json()["errors"][0]["message"]
+
+
+async def test_a_contact_without_a_way_is_told_and_stored(shop):
+    answer = await shop.call("PUT", "/more", (MORE + "contact: {name: Omar}\n").encode(),
+                             content_type="application/yaml")  # fmt: skip
+    assert (answer.status_code, [told["field"] for told in answer.json()["warnings"]]) == (201, ["contact"])
 
 
 async def test_an_event_file_has_a_limit_of_its_own(shop):
@@ -231,6 +250,8 @@ async def test_what_breaks_on_our_side_is_told_in_the_one_shape(shop, monkeypatc
 async def test_tickets_come_by_the_page_and_a_search_is_not_needed(shop):
     for name in ("Ada", "Grace", "Omar"):
         await shop.orders(name=name, email=f"{name}@example.org")
+    whole = (await shop.call("GET", "/evening/tickets?limit=3")).json()
+    assert len(whole["tickets"]) == 3 and whole["next"] is None
     seen, cursor = [], ""
     while cursor is not None:
         page = (await shop.call("GET", f"/evening/tickets?limit=2&cursor={cursor}")).json()
