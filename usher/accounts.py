@@ -28,8 +28,8 @@ def _without_slash(given: Any) -> Any:
 
 
 def _listed(given: Any) -> Any:
-    """`attendees,gate`, as an environment variable says it."""
-    return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+    """`attendees,gate` or `["attendees","gate"]`, as an environment variable says it."""
+    return [part.strip(" \"'") for part in given.strip(" []").split(",")] if isinstance(given, str) else given
 
 
 def _secret(pattern: str) -> Any:

@@ -62,12 +62,20 @@ def places_of(items: Sequence[tuple[TicketType, int]]) -> dict[str, int]:
 
 
 def hold_for(event: Event, payment: str, now: Instant) -> Hold:
-    """Places to be paid at the door are kept until the start; all others for the event's minutes."""
+    """Places to be paid at the door are kept as the event says; all others for its minutes."""
     if payment == "pay_at_door":
-        return Hold(event.starts_at or event.ends_at, event.starts_at or event.ends_at, None)
+        until = _door_until(event, now)
+        return Hold(until, until, None)
     until = now + event.hold_minutes * MINUTE
     nudge = until - NUDGE_BEFORE_MS
     return Hold(until, until, nudge if nudge - now >= NUDGE_BEFORE_MS else None)
+
+
+def _door_until(event: Event, now: Instant) -> Instant:
+    """Until the start, and for who orders later until the end; sooner where the event says so."""
+    ahead = [at for at in (event.starts_at, event.ends_at) if at is not None and at > now]
+    latest = ahead[0] if ahead else now + event.hold_minutes * MINUTE
+    return latest if event.door_hold_ms is None else min(latest, now + event.door_hold_ms)
 
 
 def payments_offered(event: Event) -> tuple[str, ...]:

@@ -42,10 +42,13 @@ def secret_text(work: Work, length: int = 20) -> str:
 
 
 async def add_order(
-    work: Work, event: Event, items: Items, buyer: Buyer, *, status: str, payment: str = "", id: str = ""
-) -> tuple[Order, tuple[Ticket, ...]]:
-    """A new order that takes its places; its tickets are not issued yet and nobody is named on them."""
-    priced = price_tickets(event, [(kind.id, quantity) for kind, quantity in items], work.now)
+    work: Work, event: Event, items: Items, buyer: Buyer, *, status: str, payment: str = "", id: str = "",
+    types: Sequence[str] = (),
+) -> tuple[Order, tuple[Ticket, ...]]:  # fmt: skip
+    """A new order that takes its places; its tickets are not issued yet and nobody is named on them. `types`: the
+    type of each ticket, where they come in another order than `items` has them."""
+    lines = [(id, 1) for id in types] or [(kind.id, quantity) for kind, quantity in items]
+    priced = price_tickets(event, lines, work.now)
     held = hold_for(event, payment, work.now) if status != "paid" else Hold(None, None, None)
     order = Order(
         id=id or work.house.new_id(), organizer=event.organizer, event=event.id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, func, select
 
+from core.storage.orders import ENDED
 from core.storage.query import Query, one_of
 from core.storage.tables import orders, scans, tickets
 
@@ -23,17 +24,17 @@ class Number:
     n: int
 
 
-_OWING = one_of(orders.c.status, ("awaiting_payment", "paid"))
+_OWES = (orders.c.status == "awaiting_payment") & (orders.c.total > orders.c.paid - orders.c.refunded)
 SUMS_BY_STATUS: Query[StatusSum] = Query(
     select(
         orders.c.status, func.count(), func.sum(orders.c.paid), func.sum(orders.c.refunded),
-        func.sum(case((_OWING, orders.c.total - orders.c.paid), else_=0)),
+        func.sum(case((_OWES, orders.c.total - orders.c.paid + orders.c.refunded), else_=0)),
     )
     .where(orders.c.event == bindparam("event"))
     .group_by(orders.c.status),
     StatusSum,
 )  # fmt: skip
-_STATUS = case((orders.c.status == "expired", "cancelled"), else_=tickets.c.status)
+_STATUS = case((one_of(orders.c.status, ENDED), "cancelled"), else_=tickets.c.status)
 TICKETS_BY_STATUS: Query[Number] = Query(
     select(_STATUS, func.count())
     .join(orders, orders.c.id == tickets.c.order_id)

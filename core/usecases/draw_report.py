@@ -14,7 +14,7 @@ async def draw_report(work: Work, event: Event) -> dict[str, Any]:
     admitted = {row.what: int(row.n) for row in await work.read(ADMITTED_BY_CHECKPOINT, event=event.id)}
     money = {
         "paid": sum(int(row.paid) for row in sums), "refunded": sum(int(row.refunded) for row in sums),
-        "due": sum(max(0, int(row.due)) for row in sums),
+        "due": sum(int(row.due) for row in sums),
     }  # fmt: skip
     return {
         "orders": {row.status: row.n for row in sums},

@@ -25,15 +25,16 @@ async def follow_date(work: Work, before: Event, event: Event) -> None:
         due = due_at(event, reminder) if reminder else None
         if due is not None and due > work.now:
             work.remove(reminders, {"event": event.id, "reminder": row.reminder})
-    if hold_for(event, "pay_at_door", work.now) != hold_for(before, "pay_at_door", work.now):
+    moved = hold_for(event, "pay_at_door", work.now) != hold_for(before, "pay_at_door", work.now)
+    if moved and event.door_hold_ms is None:
         add_task(work, MOVE_DOOR_HOLDS, event.id)
 
 
 async def move_door_holds(work: Work, task: Task) -> Progress:
-    """Who pays at the door keeps the place until the new start. A start that is past already moves nothing."""
+    """Who pays at the door keeps the place until the new start; where that is past already, until the end."""
     event = (await work.house.catalog.current()).get(task.subject)
     until = hold_for(event, "pay_at_door", work.now).hold_until if event else None
-    if until is None or until <= work.now:
+    if until is None:
         return Progress(done=True)
     found = await work.read(DOOR_HOLDS, event=task.subject, until=until, most=CHUNK)
     for order in found:

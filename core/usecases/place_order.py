@@ -27,26 +27,29 @@ class Wanted:
 async def place_order(work: Work, event: Event, wanted: Wanted) -> WholeOrder:
     """All or nothing. Refused as `hold_places` and `submit_order` refuse."""
     items = checked_items(event, wanted.items, work.now)
-    types = [kind.id for kind, quantity in items for _ in range(quantity)]
+    types = [item.ticket_type for item in wanted.items for _ in range(item.quantity)]
     answers = checked_attendees(event, types, wanted.attendees)
     buyer = checked_buyer(event, wanted.buyer, limited=any(kind.per_person is not None for kind, _ in items))
     priced = price_tickets(event, [(kind.id, quantity) for kind, quantity in items], work.now)
     check_payment(event, wanted.payment, sum(ticket.price for ticket in priced))
     await free_room(work, event, items, buyer)
-    order, made = await add_order(work, event, items, buyer, status="open", payment=wanted.payment or "")
+    order, made = await add_order(work, event, items, buyer, status="open", payment=wanted.payment or "",
+                                  types=types)  # fmt: skip
     write_order(work, order, made)
     return await place(work, event, order, made, answers, wanted.payment)
 
 
 def checked_buyer(event: Event, given: Mapping[str, Any], *, limited: bool) -> Buyer:
     """The buyer's form, and name, e-mail and phone beside it. A limit per person needs a phone or an e-mail."""
-    known = {name: given[name] for name in ("name", "email", "phone") if given.get(name)}
+    known = {name: tidy for name in ("name", "email", "phone") if (tidy := _tidy(given.get(name)))}
     fields = event.forms.get("buyer", ())
     own = {field.id for field in fields}
     rest = {name: value for name, value in given.items() if name in own or name not in ("name", "email", "phone")}
     told, problems = check_answers(fields, rest, prefix="buyer", country=event.venue.country)
-    wrong = [*problems, *(FieldProblem(f"buyer.{name}", "kind") for name, value in known.items()
-                          if not isinstance(value, str) or len(value) > 200)]  # fmt: skip
+    wrong = [*problems]
+    for name, value in known.items():
+        if not isinstance(value, str) or len(value) > 200:
+            wrong.append(FieldProblem(f"buyer.{name}", "too_long" if isinstance(value, str) else "kind"))
     phone = known.get("phone")
     if isinstance(phone, str):
         known["phone"] = e164(phone, event.venue.country) or ""
@@ -61,3 +64,7 @@ def checked_buyer(event: Event, given: Mapping[str, Any], *, limited: bool) -> B
         problem = FieldProblem("buyer.phone", "required"), FieldProblem("buyer.email", "required")
         raise Refused("invalid_form", fields=problem)
     return Buyer({**known, **told}, keys)
+
+
+def _tidy(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.domain.event import Event
+from core.domain.event import Event, Field
 from core.domain.forms import check_answers
 from core.domain.ordering import check_payment, hold_for
 from core.domain.refusals import FieldProblem, Refused
@@ -58,7 +58,7 @@ def checked_attendees(
         problems.append(FieldProblem(f"attendees[{len(types)}]", "unknown"))
     for place, type_id in enumerate(types):
         kind = event.ticket_type(type_id)
-        fields = event.forms.get(kind.form if kind else "attendee", ())
+        fields = _with_name(event.forms.get(kind.form if kind else "attendee", ()))
         given = attendees[place] if place < len(attendees) else {}
         told, wrong = check_answers(fields, given, prefix=f"attendees[{place}]", country=event.venue.country)
         answers.append(told)
@@ -66,6 +66,11 @@ def checked_attendees(
     if problems:
         raise Refused("invalid_form", fields=tuple(problems))
     return answers
+
+
+def _with_name(fields: Sequence[Field]) -> Sequence[Field]:
+    """A form that does not ask for a name takes one all the same: the gate likes to know it."""
+    return fields if any(field.id == "name" for field in fields) else (*fields, Field("name", "name", {}))
 
 
 async def place(

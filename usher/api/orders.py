@@ -91,7 +91,7 @@ class Orders:
         caller.must("orders")
         event = await event_of(self._house, caller, request.path_params["slug"])
         body, code = await request.body(), request.path_params["code"]
-        how = _cancelling(object_of(body or b"{}"))
+        how = _cancelling(object_of(body or b"{}"), event.currency)
 
         async def deed(work: Work) -> tuple[int, Any]:
             order = await order_of(work, event, code)
@@ -133,7 +133,7 @@ def _money(asked: dict[str, Any], event: Event) -> Money:
     return Money(str(provider), str(reference), amount, str(currency).upper(), event.organizer, event.live)
 
 
-def _cancelling(asked: dict[str, Any]) -> Cancelling:
+def _cancelling(asked: dict[str, Any], currency: str) -> Cancelling:
     tickets, keep, refund = given(asked, "tickets", []), asked.get("keep"), given(asked, "refund", True)
     reason, by = given(asked, "reason", ""), given(asked, "as", "organizer")
     problems = [
@@ -152,16 +152,25 @@ def _cancelling(asked: dict[str, Any]) -> Cancelling:
     ]
     if problems:
         raise Refused("invalid_request", fields=tuple(problems))
-    return Cancelling(tuple(tickets), _keep(keep), refund, reason, "attendee" if by == "attendee" else "organizer")
+    return Cancelling(
+        tuple(tickets), _keep(keep, currency), refund, reason, "attendee" if by == "attendee" else "organizer"
+    )
 
 
-def _keep(keep: dict[str, Any] | None) -> Keep | None:
+def _keep(keep: dict[str, Any] | None, currency: str) -> Keep | None:
+    """Amounts as minor units of the event's currency, or as money objects in it."""
     if keep is None:
         return None
-    fixed, each, share = (given(keep, name, 0) for name in ("fixed", "per_ticket", "percent"))
-    for name, value in (("fixed", fixed), ("per_ticket", each)):
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_AMOUNT:
-            raise Refused("invalid_request", fields=(FieldProblem(f"keep.{name}", "kind"),))
+    fixed, each = (_amount(given(keep, name, 0), f"keep.{name}", currency) for name in ("fixed", "per_ticket"))
+    share = given(keep, "percent", 0)
     if not _PERCENT.fullmatch(str(share)) or Decimal(str(share)) > 100:
         raise Refused("invalid_request", fields=(FieldProblem("keep.percent", "kind"),))
     return Keep(fixed, Decimal(str(share)), each)
+
+
+def _amount(value: Any, path: str, currency: str) -> int:
+    if isinstance(value, dict):
+        value = value.get("amount") if value.get("currency", currency) == currency else None
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < MOST_AMOUNT:
+        raise Refused("invalid_request", fields=(FieldProblem(path, "kind"),))
+    return value

@@ -6,11 +6,13 @@ import pytest
 
 from core.domain.event_file import read_event_file
 from core.domain.times import parse_rfc3339
+from core.storage.orders import ORDER_BY_CODE
 from core.storage.work import Actor, Work
 from core.usecases.found_organizer import found_organizer
 from core.usecases.import_event import import_event
 from core.usecases.issue_permit import issue_permit
 from core.usecases.issue_token import issue_token
+from core.usecases.record_movement import Money, record_movement
 from core.usecases.recount import recount
 from core.usecases.redeem_ticket import Redeeming, redeem_ticket
 from tests.house import DATA
@@ -146,8 +148,28 @@ async def test_some_tickets_end_and_the_order_stays_paid(shop):
     assert (after["status"], after["fee"]["amount"], after["due"]["amount"]) == ("paid", 200, 0)
     assert [ticket["status"] for ticket in after["tickets"]] == ["cancelled", "cancelled", "valid"]
     assert after["refunds"][0]["amount"]["amount"] == 2300
+    shown = (await shop.call("GET", f"/evening/orders/{order['code']}")).json()
+    assert shown["due"]["amount"] == 0
     twice = await cancels(shop, order["code"], tickets=ending)
     assert (twice.status_code, twice.json()["error"]["code"]) == (409, "wrong_state")
+
+
+async def test_what_went_back_at_once_is_not_due_again(shop):
+    order = (await shop.orders("standard", 3, payment="sandbox")).json()
+    money = Money("sandbox", "s1", order["total"]["amount"], "EUR")
+    kept = await Work(shop.built.house, shop.built.actor).first(ORDER_BY_CODE, code=order["code"])
+    await shop.built.house.do(shop.built.actor, record_movement, shop.built.events["evening"], kept, money)
+    after = (await cancels(shop, order["code"], tickets=[order["tickets"][0]["id"]])).json()
+    assert (after["status"], after["refunded"]["amount"], after["due"]["amount"]) == ("paid", 1250, 0)
+    report = (await shop.call("GET", "/evening/report")).json()["money"]
+    assert [report[name]["amount"] for name in ("paid", "refunded", "due")] == [3750, 1250, 0]
+
+
+async def test_what_one_paid_too_much_is_not_taken_off_what_another_owes(shop):
+    rich = (await shop.orders("standard")).json()["code"]
+    await moves(shop, rich, 9_999)
+    await shop.orders("standard", email="bob@example.org")
+    assert (await shop.call("GET", "/evening/report")).json()["money"]["due"]["amount"] == 1250
 
 
 async def test_a_ticket_of_another_order_is_not_there(shop):

@@ -2,11 +2,22 @@
 
 import asyncio
 
+from core.domain.times import parse_rfc3339
 from core.storage.orders import ORDER_BY_CODE, PAYMENTS
 from core.storage.work import Work
 from core.usecases.decline_payment import decline_payment
 from core.usecases.recount import recount
 from tests.house import DATA
+
+PLAIN = """
+event: plain
+title: {en: Plain}
+languages: [en]
+timezone: Europe/Berlin
+starts_at: 2027-05-01T20:00
+currency: EUR
+ticket_types: [{id: one, name: {en: One}, price: "0.00"}]
+"""
 
 
 async def moves(shop, code, amount, reference="r1", **more):
@@ -128,7 +139,7 @@ async def test_an_order_costs_two_reads(shop):
 async def test_cancelling_gives_the_places_back_and_tells_what_was_kept(shop):
     code = (await shop.orders("scarce", quantity=2, payment="sandbox")).json()["code"]
     await moves(shop, code, 8000)
-    keep = {"fixed": 100, "percent": "10", "per_ticket": 50}
+    keep = {"fixed": {"amount": 100, "currency": "EUR"}, "percent": "10", "per_ticket": 50}
     body = {"keep": keep, "reason": "ill", "as": "organizer"}
     order = (await shop.call("POST", f"/evening/orders/{code}/cancel", body)).json()
     assert order["status"] == "cancelled" and order["fee"]["amount"] == 1000 and order["due"]["amount"] == 0
@@ -137,6 +148,46 @@ async def test_cancelling_gives_the_places_back_and_tells_what_was_kept(shop):
     again = await shop.call("POST", f"/evening/orders/{code}/cancel", body)
     assert again.json()["error"]["code"] == "wrong_state"
     await agrees(shop)
+
+
+async def test_each_ticket_is_named_by_the_attendee_of_its_place(shop):
+    """Also where a type is named twice: the items are expanded as they stand."""
+    items = [{"ticket_type": kind, "quantity": n} for kind, n in (("free", 1), ("standard", 2), ("free", 1))]
+    names = [{"name": name} for name in ("Ada", "Grace", "Omar", "Bob")]
+    body = {"items": items, "buyer": {"email": "ada@example.org"}, "attendees": names}
+    tickets = (await shop.call("POST", "/evening/orders", body)).json()["tickets"]
+    assert [(ticket["ticket_type"], ticket["attendee"]["name"]) for ticket in tickets] == [
+        ("free", "Ada"), ("standard", "Grace"), ("standard", "Omar"), ("free", "Bob"),
+    ]  # fmt: skip
+    await agrees(shop)
+
+
+async def test_a_form_that_asks_nothing_takes_a_name_all_the_same(shop):
+    await shop.built.imports(PLAIN)
+    body = {"items": [{"ticket_type": "one", "quantity": 1}], "buyer": {}, "attendees": [{"name": "Ada"}]}
+    order = (await shop.call("POST", "/plain/orders", body)).json()
+    assert order["tickets"][0]["attendee"] == {"name": "Ada"}
+    found = (await shop.call("GET", "/plain/tickets?search=ada")).json()["tickets"]
+    assert [one["short_code"] for one in found] == [order["tickets"][0]["short_code"]]
+    body["attendees"] = [{"shoe": "42"}]
+    answer = (await shop.call("POST", "/plain/orders", body)).json()["error"]
+    assert answer["fields"] == [{"path": "attendees[0].shoe", "code": "unknown"}]
+
+
+async def test_who_comes_after_the_start_pays_at_the_door_until_the_end(shop):
+    shop.built.now.at = parse_rfc3339("2027-03-06T20:30:00+01:00")
+    made = (await shop.orders("standard", payment="pay_at_door")).json()
+    assert made["hold_until"] == "2027-03-06T23:00:00+01:00"
+    shop.built.now.later(minutes=30)
+    order = (await shop.call("GET", f"/evening/orders/{made['code']}")).json()
+    assert (order["status"], order["tickets"][0]["status"]) == ("awaiting_payment", "valid")
+
+
+async def test_the_event_may_keep_places_at_the_door_for_a_time_only(shop):
+    text = (DATA / "events" / "evening.yaml").read_text().replace("hold: {minutes: 15}", "hold: {pay_at_door: 2h}")
+    await shop.built.imports(text)
+    made = (await shop.orders("standard", payment="pay_at_door")).json()
+    assert made["hold_until"] == "2027-01-04T15:00:00+01:00"
 
 
 async def test_pages_of_orders_are_whole_and_bounded(shop):
@@ -148,6 +199,7 @@ async def test_pages_of_orders_are_whole_and_bounded(shop):
         seen += [order["code"] for order in page["orders"]]
         cursor = page["next"]
     assert seen == made
+    assert (await shop.call("GET", "/evening/orders?limit=5")).json()["next"] is None
     assert (await shop.call("GET", "/evening/orders?limit=201")).status_code == 422
     assert (await shop.call("GET", "/evening/orders?status=expired")).json()["orders"] == []
 
