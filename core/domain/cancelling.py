@@ -45,11 +45,9 @@ def by_organizer(tickets: Sequence[CancelledTicket], keep: Keep, paid: int) -> O
 
 def by_attendee(event: Event, tickets: Sequence[CancelledTicket], paid: int, now: Instant) -> Outcome:
     """The types' own rules. Refused refund_closed when it is too late, or the type gives nothing back."""
-    if event.starts_at is not None and now >= event.starts_at:
-        raise Refused("refund_closed", {"since": event.starts_at})
+    rules = [_open_rule(event, ticket, now, free=paid == 0 or ticket.price == 0) for ticket in tickets]
     if paid == 0:
         return Outcome(0, 0)
-    rules = [_open_rule(event, ticket, now) for ticket in tickets]
     kept = sum(
         min(ticket.price, rule.keep_fixed + percent_of(ticket.price, rule.keep_percent))
         for ticket, rule in zip(tickets, rules, strict=True)
@@ -60,20 +58,21 @@ def by_attendee(event: Event, tickets: Sequence[CancelledTicket], paid: int, now
     return Outcome(min(kept, paid), max(0, worth - kept), approval)
 
 
-def _open_rule(event: Event, ticket: CancelledTicket, now: Instant) -> RefundRule | None:
-    if ticket.price == 0:
-        return None
+def _open_rule(event: Event, ticket: CancelledTicket, now: Instant, *, free: bool) -> RefundRule | None:
+    """None for what nothing was paid for: that is open until the start."""
     kind = event.ticket_type(ticket.ticket_type)
-    rule = kind.refund if kind else None
-    if rule is None:
+    rule = kind.refund if kind and not free else None
+    if rule is None and not free:
         raise Refused("refund_closed", {"ticket_type": ticket.ticket_type})
-    ends = [at for at in (rule.until, _before_start(event, rule)) if at is not None]
-    if ends and now >= min(ends):
-        raise Refused("refund_closed", {"ticket_type": ticket.ticket_type, "since": min(ends)})
+    closes = _closes(event, rule)
+    if closes is not None and now >= closes:
+        raise Refused("refund_closed", {"ticket_type": ticket.ticket_type, "since": closes})
     return rule
 
 
-def _before_start(event: Event, rule: RefundRule) -> Instant | None:
-    if rule.until_before_start_ms is None or event.starts_at is None:
-        return None
-    return event.starts_at - rule.until_before_start_ms
+def _closes(event: Event, rule: RefundRule | None) -> Instant | None:
+    """A rule's own end, the earlier one where it names two; else the start."""
+    ends = [rule.until] if rule and rule.until is not None else []
+    if rule and rule.until_before_start_ms is not None and event.starts_at is not None:
+        ends.append(event.starts_at - rule.until_before_start_ms)
+    return min(ends, default=event.starts_at)

@@ -141,6 +141,21 @@ async def test_a_type_without_a_rule_gives_an_attendee_nothing_back(shop):
     assert (await cancels(shop, unpaid, **{"as": "attendee"})).json()["status"] == "cancelled"
 
 
+async def test_a_rule_that_names_a_time_after_the_start_is_kept(shop):
+    """Paid tickets until then, free ones until the start; and without any end a rule closes with the start."""
+    text = (DATA / "events" / "evening.yaml").read_text()
+    await shop.built.imports(text.replace("until_before_start: 24h, keep", "until: 2027-03-06T22:00, keep"))
+    free = (await shop.orders("free")).json()["code"]
+    first, second = [(await paid(shop, email=f"p{n}@example.org"))["code"] for n in range(2)]
+    shop.built.now.at = parse_rfc3339("2027-03-06T21:59:59+01:00")
+    assert (await cancels(shop, free, **{"as": "attendee"})).status_code == 409
+    assert (await cancels(shop, first, **{"as": "attendee"})).json()["status"] == "cancelled"
+    shop.built.now.later(seconds=1)
+    assert (await cancels(shop, second, **{"as": "attendee"})).status_code == 409
+    await shop.built.imports(text.replace("until_before_start: 24h, ", ""))
+    assert (await cancels(shop, second, **{"as": "attendee"})).status_code == 409
+
+
 async def test_some_tickets_end_and_the_order_stays_paid(shop):
     order = await paid(shop, quantity=3)
     ending = [ticket["id"] for ticket in order["tickets"][:2]]
