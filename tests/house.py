@@ -1,6 +1,9 @@
 """A house for tests: a migrated database, a clock that the test moves, events imported through the use cases."""
 
+import atexit
 import hashlib
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +21,7 @@ from core.storage.work import Actor
 from core.usecases.found_organizer import found_organizer
 from core.usecases.import_event import import_event
 
+_models: list[Path] = []
 DATA = Path(__file__).parent / "data"
 NOW = parse_rfc3339("2027-01-04T12:00:00Z")
 TEST = Actor("test", "test")
@@ -57,7 +61,7 @@ class Built:
 @asynccontextmanager
 async def make_house(url: str, *, events: Iterable[str] = (), now: Now | None = None) -> AsyncIterator[Built]:
     """`events`: YAML texts. The database is migrated; everything is closed at the end."""
-    await migrate(url)
+    await _tables(url)
     clock = now or Now()
     key = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"a test's key").digest())
     house = House(open_database(url), now=clock, ticket_key=key, digest=digest)
@@ -70,6 +74,25 @@ async def make_house(url: str, *, events: Iterable[str] = (), now: Now | None = 
         yield built
     finally:
         await house.close()
+
+
+async def _tables(url: str) -> None:
+    """As `migrate` makes them. SQLite's are copied from a file that was migrated once in this process."""
+    if not _models:
+        folder = tempfile.mkdtemp(prefix="usher-model-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        await migrate(f"sqlite:///{folder}/usher.db")
+        _models.append(Path(folder, "usher.db"))
+    if not _copied(_models[0], url):
+        await migrate(url)
+
+
+def _copied(model: Path, url: str) -> bool:
+    path = Path(url.removeprefix("sqlite:///"))
+    new = url.startswith("sqlite:///") and not path.exists()
+    if new:
+        shutil.copyfile(model, path)
+    return new
 
 
 def digest(purpose: str, token: str) -> str:

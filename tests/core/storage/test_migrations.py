@@ -12,7 +12,7 @@ from core.storage.tables import metadata
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request, tmp_path):
     if request.param == "postgres":
-        return request.getfixturevalue("postgres_database")()
+        return request.getfixturevalue("postgres_database")("template0")
     return f"sqlite:///{tmp_path}/usher.db"
 
 
