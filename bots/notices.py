@@ -69,7 +69,8 @@ def _expired_short(event: Event, order: Order, params: Params, language: str, no
 def _hold_ends(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
     until = wording.deadline(event, order.hold_until or now, language, now)
     if order.status == "open":
-        return Screen(_said(event, order, language, "hold_ends_soon_open", until=until))
+        go_on = Choice(start("purchase", event=event.slug), translate(language, "choice.to_purchase"), word="again")
+        return Screen(_said(event, order, language, "hold_ends_soon_open", until=until), (go_on,))
     total = wording.money(order.due, order.currency, language)
     choice = Choice(start("order", code=order.code), translate(language, "choice.order"), word="tickets")
     return Screen(_said(event, order, language, "hold_ends_soon", until=until, total=total), (choice,))

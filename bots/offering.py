@@ -44,6 +44,6 @@ def _line(event: Event, offer: Offer, language: str, now: int) -> str:
             return translate(language, "purchase.line_few", **told, count=offer.left)
         return translate(language, "purchase.line", **told)
     if offer.state == "not_yet" and offer.kind.sale.opens:
-        opens = wording.deadline(event, offer.kind.sale.opens, language, now)
+        opens = wording.opening(event, offer.kind.sale.opens, language, now)
         return translate(language, "purchase.line_not_yet_at", **told, opens=opens)
     return translate(language, f"purchase.line_{offer.state}", **told)

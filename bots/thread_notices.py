@@ -30,7 +30,7 @@ async def _answer(work: Work, told: Told) -> Screen | None:
 async def _closed(work: Work, told: Told) -> Screen | None:
     state = await _conversation(work, told)
     waits = any(one and one.flow == "purchase" for one in (state.active, state.parked))
-    key = "human.to_purchase" if waits else "human.go_on"
+    key = "choice.to_purchase" if waits else "human.go_on"
     choices = (
         Choice(start("human", leave=True), translate(told.language, key), word="again"),
         Choice(start("human"), translate(told.language, "human.ask_again"), word="human"),

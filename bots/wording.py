@@ -69,10 +69,19 @@ def card(event: Event, language: str) -> str:
 
 def deadline(event: Event, at: int, language: str, now: int) -> str:
     """A time of day where it is near, with the minutes that are left: whoever buys may be in another zone."""
+    return _near(event, at, language, now, "wording.within")
+
+
+def opening(event: Event, at: int, language: str, now: int) -> str:
+    """When something begins: like a deadline, with the minutes until then."""
+    return _near(event, at, language, now, "wording.opens_within")
+
+
+def _near(event: Event, at: int, language: str, now: int, key: str) -> str:
     if abs(at - now) >= 20 * HOUR:
         return format_moment(language, at, event.timezone, zone=True)
     time = format_time(language, at, event.timezone)
     minutes = max(1, (at - now) // MINUTE)
     if at <= now or minutes > 90:
         return time
-    return translate(language, "wording.within", time=time, count=minutes)
+    return translate(language, key, time=time, count=minutes)

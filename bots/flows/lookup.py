@@ -75,7 +75,7 @@ def _column(talk: Talk[Visit], column: str) -> str:
 async def _value(talk: Talk[Visit], column: str) -> str:
     def parse(text: str) -> str:
         if not 0 < len(text.strip()) <= MOST_TYPED:
-            raise Unfit(talk.t("lookup.too_long"))
+            raise Unfit(talk.t("lookup.too_long", most=MOST_TYPED))
         return text.strip()
 
     suggestions = (talk.context.person.name,) if column == "name" and talk.context.person.name else ()

@@ -65,9 +65,9 @@ async def test_a_stranger_in_an_account_for_staff_is_told_a_polite_nothing_whate
     for what in ("hello", "tickets", "evening", "help", "human", "1"):
         identity = await desk.speaks("mallory", "text", text=what)
         message = await said(desk, identity)
-        assert "There is nothing for you here" in message["text"] and "Evening" not in message["text"]
+        assert "This is for the people who run the events" in message["text"] and "Evening" not in message["text"]
     identity = await desk.speaks("mallory", "start", text="evening")
-    assert "There is nothing for you here" in (await said(desk, identity))["text"]
+    assert "This is for the people who run the events" in (await said(desk, identity))["text"]
     for flow in ("purchase", "begin", "events", "tickets", "human", "home"):
         told = await desk.begins(identity, flow, {"event": "evening"})
         assert "Evening" not in told[0][1] and "ticket" not in told[0][1]

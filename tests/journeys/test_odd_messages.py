@@ -44,8 +44,8 @@ async def test_digits_where_a_name_is_asked(stage, channel):
         (lambda user: user.photo(picture()), "picture"),
         (lambda user: user.contact("+4915199999999", user_id=999), "That is somebody else's contact."),
         (lambda user: user.contact(), "I do not need a phone number right now."),
-        (lambda user: user.tap_token("made:up"), "That button is too old to use."),
-        (lambda user: user.tap_token("x" * 64), "That button is too old to use."),
+        (lambda user: user.tap_token("made:up"), "That button no longer works."),
+        (lambda user: user.tap_token("x" * 64), "That button no longer works."),
     ],
     ids=["sticker", "voice", "file", "photo", "somebody else's contact", "contact", "made-up button", "long button"],
 )
@@ -68,7 +68,7 @@ async def test_another_persons_button_is_a_made_up_one(stage):
     token = ada.user.received[-1].inline[0][0]["callback_data"]
     mallory.acts()
     mallory.user.tap_token(token)
-    await mallory.sees("That button is too old to use.", "Your name?")
+    await mallory.sees("That button no longer works.", "Your name?")
     await ada.taps("Yes, take the ticket")
     await ada.sees("You are in!")
 
@@ -77,7 +77,7 @@ async def test_a_made_up_button_in_the_web_chat(stage):
     ada = stage.person("webchat")
     await is_asked_for_her_name(ada)
     await ada.sends({"button": "made:up"})
-    await ada.sees("That button is too old to use.", "Your name?")
+    await ada.sees("That button no longer works.", "Your name?")
     await goes_on(ada)
 
 

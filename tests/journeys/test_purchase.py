@@ -50,7 +50,7 @@ async def test_a_ticket_s_picture_speaks_the_language_of_its_chat(stage):
     await ada.taps("单张票")
     await ada.sees("姓名")
     await ada.says("王小明")
-    await ada.sees("现在预订吗")
+    await ada.sees("现在领取吗")
     await ada.taps("确认领取")
     await ada.has_tickets(1)
     [picture] = [row["image"] for row in ada.rows.values() if row.get("image")]

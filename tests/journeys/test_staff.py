@@ -38,7 +38,7 @@ async def test_a_link_opens_the_desk_once_and_words_turn_the_chat(stage, channel
     if channel == "telegram":
         await mallory.sees("share your number")
         await mallory.taps("Share")
-    await mallory.has_seen("nothing for you here")
+    await mallory.has_seen("ask for your personal link")
 
 
 async def test_whoever_was_removed_is_a_stranger_from_the_next_word_on(stage):
@@ -112,7 +112,7 @@ async def test_an_owner_invites_changes_and_removes_by_conversation(stage):
     await omar.taps("Yes, remove")
     await omar.sees("Grace does not work here any more")
     await grace.says("管理")
-    await grace.sees("这里没有面向你的内容")
+    await grace.sees("请向主办方索取专属链接")
     await omar.taps("The team")
     await omar.sees("1 person works here")
     await omar.taps("Omar")
@@ -120,7 +120,7 @@ async def test_an_owner_invites_changes_and_removes_by_conversation(stage):
     await omar.taps("Remove")
     await omar.sees("Remove yourself")
     await omar.taps("Yes, remove")
-    await omar.sees("somebody must stay owner")
+    await omar.sees("Somebody must stay owner")
     print(omar.transcript(), "\n====\n", grace.transcript())
 
 

@@ -72,7 +72,7 @@ async def test_help_a_person_and_another_language_in_the_middle_lose_nothing(sta
     ada = stage.person(channel)
     await is_asked_for_her_name(ada)
     await ada.says("menu")
-    await ada.has_seen("Words that always work")
+    await ada.has_seen("Words that always work", "BACK")
     await ada.sees("Your name?")
     await ada.says("human")
     await ada.has_seen("Omar is glad to help", "omar@example.org")
@@ -83,9 +83,9 @@ async def test_help_a_person_and_another_language_in_the_middle_lose_nothing(sta
     await ada.has_seen("好的，之后用中文。")
     await ada.sees("您的姓名？")
     await ada.says("艾达")
-    await ada.sees("单张票", "现在预订吗？")
+    await ada.sees("单张票", "现在领取吗？")
     await ada.taps("确认领取")
-    await ada.sees("报名成功！")
+    await ada.sees("领取成功！")
     assert len(await ada.has_tickets(1)) == 1
 
 
@@ -214,6 +214,52 @@ async def test_a_hold_that_ends_soon_is_told_with_the_way_to_pay(stage, channel)
     await ada.sees(f"Order {code}: €12.50 to pay by 1:15 PM")
     await ada.pays("pay")
     await ada.has_seen("Payment received")
+
+
+@on_every_phone
+async def test_who_is_still_answering_when_the_hold_ends_soon_goes_on_from_the_notice(stage, channel):
+    ada = stage.person(channel)
+    await is_asked_for_her_name(ada)
+    stage.now.later(minutes=11)
+    await nudge(stage.built.house)
+    await ada.has_seen("are held until 1:15 PM", "Please finish buying before then.")
+    await ada.taps("Back to my purchase")
+    await ada.sees("Continue where you left off, or start over?")
+    await ada.taps("Continue")
+    await ada.sees("Your name?")
+
+
+@on_every_phone
+async def test_where_nothing_was_or_can_be_cancelled_the_next_step_is_a_tap_away(stage, channel):
+    ada = stage.person(channel)
+    await takes_a_ticket(ada)
+    await ada.says("leave")
+    await ada.sees("What would you like to cancel?")
+    await ada.taps("keep everything")
+    await ada.sees("Nothing was cancelled. Everything stays as it is.")
+    await ada.taps("My tickets")
+    await ada.sees("All settled. See you there!")
+    await ada.taps("Cancel this order")
+    await ada.sees("cancel 1 ticket for good?")
+    await ada.taps("Yes, cancel")
+    await ada.sees("is cancelled. Nothing is due.")
+    await ada.says("leave")
+    await ada.sees("I find nothing here that you could cancel.")
+    await ada.taps("Talk to a person")
+    await ada.sees("Omar is glad to help")
+
+
+async def test_who_gets_nothing_back_is_told_so_before_it_is_cancelled(stage):
+    keeps_all = (EVENTS / "evening.yaml").read_text().replace("keep_percent: 10", "keep_percent: 100")
+    await stage.built.imports(keeps_all)
+    ada = stage.person("webchat")
+    await is_to_pay(ada)
+    await ada.pays("pay")
+    await ada.has_seen("Payment received")
+    await ada.says("cancel")
+    await ada.sees("What would you like to cancel?")
+    await ada.taps("An Evening")
+    await ada.sees("cancel 1 ticket for good? The €12.50 that you paid will not be refunded.")
 
 
 @on_every_phone

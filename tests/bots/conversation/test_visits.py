@@ -130,9 +130,9 @@ async def test_old_buttons_of_the_parked_purchase_lead_back_into_it(buying):
         ({"kind": "contact", "phone": "+4477"}, "do not need a phone"),
         ({"kind": "unusable", "text": "poll"}, "only read text"),
         ({"kind": "photo"}, "cannot use a picture"),
-        ({"kind": "button", "token": "made:up"}, "too old"),
-        ({"kind": "button", "token": ""}, "too old"),
-        ({"kind": "button", "token": ":::"}, "too old"),
+        ({"kind": "button", "token": "made:up"}, "no longer works"),
+        ({"kind": "button", "token": ""}, "no longer works"),
+        ({"kind": "button", "token": ":::"}, "no longer works"),
     ],
 )
 async def test_an_unusable_message_is_answered_and_loses_nothing(buying, message, says):
