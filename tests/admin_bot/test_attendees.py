@@ -78,7 +78,7 @@ async def test_all_a_type_and_who_has_not_come_in(built):
     everybody = await rows(built, Asked(money=True))
     fields = columns(event)
     assert head(event, fields, Asked(money=True), "en") == [
-        "Order", "Ticket", "Ticket type", "Status", "Name", "Lunch?", "Stays?", "Paper", "Buyer", "Buyer’s phone",
+        "Order", "Short code", "Ticket type", "Status", "Name", "Lunch?", "Stays?", "Paper", "Buyer", "Buyer’s phone",
         "Buyer’s e-mail", "Paid", "Checked in", "Price (CNY)"]  # fmt: skip
     assert [one[7] for one in everybody] == ["Times", "Post", "Herald", "News", ""]
     assert everybody[4][2:] == ["Day", "not paid yet", "Ada", "Noodles", "Yes", "", "Ada", "+4915112345678", "",

@@ -131,7 +131,7 @@ async def test_a_changed_code_is_forged_and_a_foreign_one_no_ticket_code(built):
     await phone.shows(ada.code[:-10] + ("A" if ada.code[-10] != "A" else "B") + ada.code[-9:])
     await phone.hears("🟥", "made up")
     await phone.says("hello there")
-    await phone.hears("not a ticket code")
+    await phone.hears("not a short code")
 
 
 async def test_a_supervisor_types_a_short_code_and_a_scanner_is_told_who_may(built):

@@ -50,8 +50,8 @@ async def test_ada_takes_a_ticket_and_grace_lets_her_in_once(demo):
         await ada.get_by_role("textbox").press("Enter")
         await ada.get_by_role("button", name="Yes, take the ticket").click()
         await ada.get_by_text("You are in, Ada Lovelace!").wait_for(timeout=30_000)
-        told = await ada.get_by_text(re.compile("^Code [0-9A-Z]{8}$", re.MULTILINE)).last.inner_text()
-        code = told.rsplit("Code ", 1)[1]
+        told = await ada.get_by_text(re.compile("^Short code [0-9A-Z]{8}$", re.MULTILINE)).last.inner_text()
+        code = told.rsplit("Short code ", 1)[1]
         await omar.get_by_text("Ada Lovelace bought 1 × Visitor").wait_for(timeout=10_000)
         for verdict in ("admitted", "refused"):
             await grace.get_by_label("Ticket code or short code").fill(code)

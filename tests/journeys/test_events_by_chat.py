@@ -178,7 +178,7 @@ async def test_the_parts_of_a_card_one_by_one(stage):
     await omar.says("See you there, {name}!")
     await omar.sees("Saved.")
     await changes("Ways to pay")
-    await omar.sees("sandbox (play money)", "pay at the door")
+    await omar.sees("test payment (no money moves)", "pay at the door")
     await omar.taps("Take away: pay at the door")
     await omar.sees("Saved.")
     await omar.taps("See it as attendees do")

@@ -115,7 +115,7 @@ async def test_counts_are_kept_up_to_date_in_one_message_until_they_are_stopped(
 
 async def test_after_ten_minutes_the_counts_say_that_they_have_ended(stage):
     grace = await staff_on(stage, "webchat", "gate", "zh-Hans")
-    await grace.taps("检票口")
+    await grace.taps("检票")
     await grace.sees("入口：已入场 0，拒绝 0")
     await grace.taps("实时人数")
     await grace.sees("十分钟内会在这里自动更新")

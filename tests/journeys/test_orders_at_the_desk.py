@@ -305,7 +305,7 @@ async def test_the_attendee_list_comes_as_a_file(stage, channel, tmp_path):
     await buys(stage, "free", name="王小明", payment=None, phone="+8613812345678")
     omar = await at_the_desk(stage, channel)
     await omar.taps("Attendee list")
-    await omar.sees("An Evening: whom shall the list hold?")
+    await omar.sees("An Evening: who should be on the list?")
     await omar.taps("Everybody (3)")
     await omar.sees("For which program?")
     await omar.taps("Excel")
@@ -314,7 +314,7 @@ async def test_the_attendee_list_comes_as_a_file(stage, channel, tmp_path):
     (tmp_path / "list.xlsx").write_bytes(await file_of(omar))
     sheet = openpyxl.load_workbook(tmp_path / "list.xlsx").active
     read = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    assert read[0][:5] == ["Order", "Ticket", "Ticket type", "Status", "Name"] and len(read) == 4
+    assert read[0][:5] == ["Order", "Short code", "Ticket type", "Status", "Name"] and len(read) == 4
     assert read[1][2:5] == ["Standard", "valid", "'=cmd|' /C calc'!A0"] and read[3][4] == "王小明"
     assert read[3][read[0].index("Buyer’s phone")] == "+8613812345678"
 
@@ -322,14 +322,14 @@ async def test_the_attendee_list_comes_as_a_file(stage, channel, tmp_path):
 async def test_the_list_in_chinese_as_csv_and_nothing_for_who_was_removed_meanwhile(stage):
     await buys(stage, quantity=2)
     omar = await at_the_desk(stage, language="zh-Hans")
-    await omar.taps("参会名单")
+    await omar.taps("观众名单")
     await omar.sees("导出哪些人？")
     await omar.taps("标准票（2 人）")
     await omar.sees("需要哪种格式？")
     await omar.taps("通用格式")
-    await omar.has_seen("参会名单，文件 7 天内有效")
+    await omar.has_seen("观众名单，文件 7 天内有效")
     text = (await file_of(omar)).decode("utf-8-sig")
-    assert text.startswith("订单号,票号,票种,状态,姓名,购票人") and text.count("标准票,有效,Ada Lovelace") == 2
+    assert text.startswith("订单号,短码,票种,状态,姓名,购票人") and text.count("标准票,有效,Ada Lovelace") == 2
 
 
 async def test_a_list_is_not_made_for_who_has_lost_the_right(stage):

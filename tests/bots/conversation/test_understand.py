@@ -6,6 +6,7 @@ from bots.conversation import words
 from bots.conversation.heard import Heard
 from bots.conversation.screen import Choice, Screen, ShownScreen
 from bots.conversation.understand import Back, Picked, Typed, Unclear, Word, understand
+from locales.translator import languages, translate
 
 TICKETS = (Choice("std", "🎟 Standard, 20 EUR"), Choice("vip", "VIP lounge, 90 EUR"), Choice("kid", "Child, free"))
 
@@ -80,3 +81,22 @@ def test_quantities_as_people_say_them(said, count):
 def test_no_way_of_saying_means_two_words():
     ways = [(way, name) for name in words.GLOBAL for way in words._ways(name)]
     assert len({way for way, _ in ways}) == len(ways)
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("choice.tickets", "tickets"),
+        ("conversation.to_tickets", "tickets"),
+        ("choice.human", "human"),
+        ("conversation.human", "human"),
+    ],
+)
+def test_what_a_buttons_label_says_can_be_typed_without_it(language, label, name):
+    assert words.named(translate(language, label)) == name
+
+
+@pytest.mark.parametrize(("said", "name"), [("我的票", "tickets"), ("找人工", "human"), ("检票口", "gate")])
+def test_words_that_we_no_longer_say_are_still_understood(said, name):
+    assert words.named(said) == name
