@@ -83,7 +83,8 @@ def format_moment(
     text = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
     text = text.replace("{1}", day).replace("{0}", format_time(language, instant, timezone))
     if zone:
-        text = f"{text} ({dates.get_timezone_name(_moment(instant, timezone), locale=locale)})"
+        name = dates.get_timezone_name(_moment(instant, timezone), locale=locale)
+        text = translate(language, "wording.zone", when=text, zone=name)
     return _plain_spaces(text)
 
 

@@ -33,7 +33,7 @@ async def test_an_event_made_in_chinese_sold_in_english_admitted_at_the_gate(sta
     await omar.says("80")
     await omar.sees("建好了", "夏夜音乐会", "西湖文化馆", "草稿", "测试模式", "普通票 · 免费 · 已售 0，余 80")
     assert omar.taps_made + omar.answers_typed - before == 8
-    assert "19:30 (中国标准时间)" in omar.heard()[-1]
+    assert "19:30（中国标准时间）" in omar.heard()[-1]
     await omar.taps("发布")
     await omar.sees("发布“夏夜音乐会”", "检查清单上还有 2 项")
     await omar.taps("发布")

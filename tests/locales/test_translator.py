@@ -89,6 +89,8 @@ def test_a_moment_is_written_as_the_reader_writes_it(language, style, written):
 def test_a_moment_is_told_on_the_zones_clock_with_its_name_when_asked():
     said = format_moment("en", AUTUMN, "America/New_York", zone=True)
     assert said == "Saturday, November 7, 2026, 9:00 PM (Eastern Standard Time)"
+    said = format_moment("zh-Hans", NINE_IN_SHANGHAI, "Asia/Shanghai", zone=True)
+    assert said.endswith("09:00（中国标准时间）")
     assert format_moment("en", NINE_IN_SHANGHAI, "UTC").endswith("Friday, May 14, 2027, 1:00 AM")
 
 
