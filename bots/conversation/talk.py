@@ -54,18 +54,19 @@ class Talk(Generic[C]):
         choices = (Choice(True, yes, word="yes", danger=True), Choice(False, no, word="no"))
         return bool(await self.choose(key, text, choices, strict=True))
 
-    async def amount(self, key: str, text: str, low: int, high: int) -> int:
-        """A whole number from low to high; not asked where only one is possible."""
+    async def amount(self, key: str, text: str, low: int, high: int, *, over: str = "") -> int:
+        """A whole number from low to high; not asked where only one is possible. `over` tells who wants more."""
         answer = self.instance.answers.get(key)
         if answer is not None and self.instance.sealed(key):
             return int(self._read(key))
-        if low == high:
+        value = None if answer is None else answer.value if answer.raw is None else words.amount(answer.raw)
+        if low == high and (answer is None or value == low):
             return low
         if answer is not None:
-            value = answer.value if answer.raw is None else words.amount(answer.raw)
             if isinstance(value, int) and low <= value <= high:
                 return int(self._read(key, Answer(value, answer.raw)))
-            self._drop(key, self.t("conversation.amount_range", low=low, high=high))
+            more = low == high or (isinstance(value, int) and value > high)
+            self._drop(key, over if over and more else self.t("conversation.amount_range", low=low, high=high))
         quick = range(low, min(high, low + QUICK_AMOUNTS - 1) + 1)
         raise Asked(key, Screen(text, tuple(Choice(n, str(n)) for n in quick), takes="number"))
 

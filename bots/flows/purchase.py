@@ -35,7 +35,9 @@ async def purchase(talk: Talk[Visit]) -> None:
     offer = offered[kind]
     name = event.text(offer.kind.name, talk.language)
     low = max(1, offer.kind.per_order_min)
-    count = await talk.amount("count", talk.t("purchase.how_many", type=name), low, max(low, offer.most))
+    count = await talk.amount(
+        "count", talk.t("purchase.how_many", type=name), low, max(low, offer.most), over=_over(talk, offer)
+    )
     held = await _hold(talk, event, kind, count)
     people = await _people(talk, event, offer, count, held)
     buyer = await _buyer(talk, event)
@@ -54,6 +56,12 @@ def _types(talk: Talk[Visit], event: Event, offered: dict[str, Offer]) -> list[C
         for lookup in event.lookups
     ]
     return choices
+
+
+def _over(talk: Talk[Visit], offer: Offer) -> str:
+    """What to say to who wants more than there is, or than one order may have."""
+    scarce = offer.left is not None and offer.left < offer.kind.per_order_max
+    return talk.t("purchase.only_left" if scarce else "purchase.over_order_limit", count=offer.most)
 
 
 async def _hold(talk: Talk[Visit], event: Event, kind: str, count: int) -> dict[str, Any]:
