@@ -10,8 +10,9 @@ from core.domain.event import Event
 from core.domain.roles import Right, may
 from core.storage.catalog import Catalog
 from core.storage.order_writes import Buyer
+from core.storage.orders import ORDER_BY_CODE, Order
 from core.storage.people import Identity, Member, Person
-from core.storage.tables import identities, people
+from core.storage.tables import identities, orders, people
 from core.storage.work import Work
 
 
@@ -97,6 +98,10 @@ class Visit:
         """An event of this organizer, by slug or id."""
         event = self.catalog.by_slug.get(slug) or self.catalog.get(slug)
         return event if event and event.organizer == self.identity.organizer else None
+
+    async def order(self, code: str) -> Order | None:
+        found = await self.work.as_left(ORDER_BY_CODE, orders, code=code)
+        return found[0] if found else None
 
     def buyer(self, language: str) -> Buyer:
         """Who buys here: a limit of one person counts by the identity, and by a phone that is proven."""

@@ -57,7 +57,7 @@ async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker, serve
         event = catalog.get(campaign.event)
     if event is None or event.organizer != who.identity.organizer:
         return _turned(who, ATTENDEES, None)
-    return _turned(who, ATTENDEES, start("begin", event=event.slug), campaign, came_by=payload)
+    return _turned(who, ATTENDEES, start("purchase", event=event.slug), campaign, came_by=payload)
 
 
 def _turned(

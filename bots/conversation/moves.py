@@ -89,7 +89,7 @@ def _sent_twice(state: Conversation, heard: Heard, meaning: u.Meaning) -> bool:
 
 def _after_silence(state: Conversation, heard: Heard, meaning: u.Meaning, stage: Stage[Any]) -> bool:
     active = state.active
-    if not active or stage.passing(active.flow) or not _touched(active) or stage.now - active.touched_at < SILENCE:
+    if not active or stage.passing(active.flow) or not active.touched or stage.now - active.touched_at < SILENCE:
         return False
     if heard.kind == "button" or _own_question(state):
         return False
@@ -178,10 +178,10 @@ def _begin(state: Conversation, start: Start | None, stage: Stage[Any]) -> Move:
         return _not_here(state, stage)
     active, parked = state.active, state.parked
     state = replace(state, held=held(state, start, stage))
-    worth = active is not None and not stage.passing(active.flow) and (_touched(active) or stage.passing(start.flow))
-    if active and _same(active, start) and not stage.passing(start.flow):
-        return _ask_to_go_on(state) if _touched(active) else _repeat(state)
-    if parked and _same(parked, start):
+    worth = active is not None and not stage.passing(active.flow) and (active.touched or stage.passing(start.flow))
+    if active and active.is_of(start) and not stage.passing(start.flow):
+        return _ask_to_go_on(state) if active.touched else _repeat(state)
+    if parked and parked.is_of(start):
         resumed = replace(state, active=parked, parked=active if worth else None)
         return replace(_ask_to_go_on(resumed), left=() if worth or not active else (active,))
     fresh = Instance(stage.ids(), start.flow, dict(start.args), touched_at=stage.now)
@@ -219,8 +219,13 @@ def _unclear(state: Conversation, heard: Heard, why: str, stage: Stage[Any]) -> 
 
 
 def _ask_to_go_on(state: Conversation) -> Move:
+    return Move(state, asks=to_go_on(state))
+
+
+def to_go_on(state: Conversation) -> Screen:
+    """Whether to continue what was begun, or to begin it anew."""
     go_on, over = Choice(["on"], _t(state, "go_on")), Choice(["over"], _t(state, "start_over"))
-    return Move(state, asks=Screen(_t(state, "resume"), (go_on, over)))
+    return Screen(_t(state, "resume"), (go_on, over))
 
 
 def _repeat(state: Conversation, why: str = "", **params: object) -> Move:
@@ -232,14 +237,6 @@ def _repeat(state: Conversation, why: str = "", **params: object) -> Move:
 
 def _own_question(state: Conversation) -> bool:
     return state.screen is not None and state.screen.key.startswith("~")
-
-
-def _touched(instance: Instance) -> bool:
-    return bool(instance.answers or instance.deeds)
-
-
-def _same(instance: Instance, start: Start) -> bool:
-    return instance.flow == start.flow and dict(instance.args) == dict(start.args)
 
 
 def _t(state: Conversation, key: str, **params: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from bots.conversation.deeds import give_up, walled
 from bots.conversation.flow import Flow
-from bots.conversation.moves import MISSES_UNTIL_HUMAN, Move
+from bots.conversation.moves import MISSES_UNTIL_HUMAN, Move, to_go_on
 from bots.conversation.present import Presented, present
 from bots.conversation.screen import Choice, Screen, ShownScreen, Start
 from bots.conversation.stage import Shown, Stage, Step
@@ -72,6 +72,8 @@ class Play(Generic[C]):
             if isinstance(stop, Asked):
                 return self._asked(stop, talk, flow)
             await self._over(stop, talk, flow)
+            if isinstance(stop, Went) and self._went(stop.start):
+                return self._show(self._shown(to_go_on(self.state), self.state.active, "~"))
 
     def _talk(self, instance: Instance, flow: Flow) -> Talk[C]:
         explanations = {no.key: no.explanation for no in self.rejected if no.instance == instance.id}
@@ -136,11 +138,19 @@ class Play(Generic[C]):
             await give_up(parked, self.stage.flows.get(parked.flow), self.context)
             self._remember(parked, "")
             self.state = replace(self.state, parked=None)
-        if isinstance(stop, Went):
-            args, held = dict(stop.start.args), self.state.held if self.stage.passing(stop.start.flow) else None
-            self.state = replace(self.state, active=Instance(self._instance_id(), stop.start.flow, args), held=held)
-            return
-        self._end(Screen(over.text, over.choices), instance)
+        if not isinstance(stop, Went):
+            self._end(Screen(over.text, over.choices), instance)
+
+    def _went(self, start: Start) -> bool:
+        """Into a flow that waits already, that one goes on: never two with two holds. Whether to ask if it should."""
+        waits = self.state.parked
+        if waits and waits.is_of(start) and not self.stage.passing(start.flow):
+            self.state = replace(self.state, active=waits, parked=None, held=None)
+            return waits.touched
+        held = self.state.held if self.stage.passing(start.flow) else None
+        fresh = Instance(self._instance_id(), start.flow, dict(start.args))
+        self.state = replace(self.state, active=fresh, held=held)
+        return False
 
     async def _gone(self, active: Instance, flow: Flow | None) -> None:
         """A deploy took the flow away in the middle."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bots.conversation.screen import ShownScreen, Value
+from bots.conversation.screen import ShownScreen, Start, Value
 from core.domain.times import Instant
 
 ENDED_KEPT = 8  # ended flows whose buttons still tell the outcome in detail
@@ -45,6 +45,14 @@ class Instance:
     revisions: Mapping[str, int] = field(default_factory=dict)
     path: tuple[str, ...] = ()
     touched_at: Instant = 0
+
+    @property
+    def touched(self) -> bool:
+        """Something was answered or done: worth coming back to."""
+        return bool(self.answers or self.deeds)
+
+    def is_of(self, start: Start) -> bool:
+        return self.flow == start.flow and dict(self.args) == dict(start.args)
 
     def sealed(self, key: str) -> bool:
         return any(key in deed.sealed for deed in self.deeds.values())

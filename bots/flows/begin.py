@@ -1,4 +1,4 @@
-"""Where everybody arrives: the event that the link names, the only one there is, or a list to choose from."""
+"""Where everybody arrives whose link names no event: the only one there is, or a list to choose from."""
 
 from bots import wording
 from bots.conversation.flow import Flow
@@ -7,14 +7,6 @@ from bots.conversation.talk import Talk
 from bots.visit import Visit
 
 MOST_EVENTS = 30
-
-
-async def begin(talk: Talk[Visit]) -> None:
-    visit = talk.context
-    named = visit.event(str(talk.args["event"])) if talk.args.get("event") else None
-    if named is not None:
-        talk.go(start("purchase", event=named.slug))
-    await events(talk)
 
 
 async def events(talk: Talk[Visit]) -> None:
@@ -31,5 +23,5 @@ async def events(talk: Talk[Visit]) -> None:
     talk.go(start("purchase", event=slug))
 
 
-BEGIN = Flow("begin", begin)
+BEGIN = Flow("begin", events)
 EVENTS = Flow("events", events, word="events")

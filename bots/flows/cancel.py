@@ -9,8 +9,8 @@ from bots.conversation.talk import Talk
 from bots.visit import Visit
 from core.domain.cancelling import CancelledTicket, by_attendee
 from core.domain.refusals import Refused
-from core.storage.orders import OF_PERSON, ORDER_BY_CODE, TICKETS, Order
-from core.storage.tables import tickets
+from core.storage.orders import OF_PERSON, TICKETS, Order
+from core.storage.tables import orders, tickets
 from core.usecases.cancel_order import Cancelling, cancel_order
 
 MOST_ORDERS = 8
@@ -22,10 +22,10 @@ async def cancel(talk: Talk[Visit]) -> None:
     if talk.args.get("code"):
         code = str(talk.args["code"])
     else:
-        found = await visit.work.read(OF_PERSON, person=visit.person.id, most=MOST_ORDERS * 3)
+        found = await visit.work.as_left(OF_PERSON, orders, person=visit.person.id, most=MOST_ORDERS * 3)
         mine = [o for o in found if o.status in CANCELLABLE and not o.overdue(talk.now)][:MOST_ORDERS]
         code = await _which(talk, mine)
-    order = await visit.work.first(ORDER_BY_CODE, code=code)
+    order = await visit.order(code)
     mine_still = order is not None and order.person == visit.person.id and order.status in CANCELLABLE
     if order is None or not (mine_still or talk.done("cancel")):
         talk.end(talk.t("cancel.nothing"), [_tickets(talk), _human(talk)])
@@ -90,7 +90,7 @@ def _human(talk: Talk[Visit]) -> Choice:
 
 
 async def give_back(visit: Visit, deed: str, code: str) -> Value:
-    order = await visit.work.first(ORDER_BY_CODE, code=code)
+    order = await visit.order(code)
     event = visit.event(order.event) if order else None
     if order is None or event is None:
         raise Refused("not_found")

@@ -5,8 +5,8 @@ from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, start
 from bots.conversation.talk import Talk
 from bots.visit import Visit
-from core.storage.orders import OF_PERSON, ORDER_BY_CODE, PAYMENTS, TICKETS, Order
-from core.storage.tables import payments, tickets
+from core.storage.orders import OF_PERSON, PAYMENTS, TICKETS, Order
+from core.storage.tables import orders, payments, tickets
 
 MOST_ORDERS = 10
 SHOWN = ("paid", "awaiting_payment")
@@ -14,7 +14,7 @@ SHOWN = ("paid", "awaiting_payment")
 
 async def my_tickets(talk: Talk[Visit]) -> None:
     visit = talk.context
-    found = await visit.work.read(OF_PERSON, person=visit.person.id, most=MOST_ORDERS * 3)
+    found = await visit.work.as_left(OF_PERSON, orders, person=visit.person.id, most=MOST_ORDERS * 3)
     mine = [order for order in found if order.status in SHOWN and not order.overdue(talk.now)][:MOST_ORDERS]
     if not mine:
         talk.end(talk.t("tickets.none"), [Choice(start("events"), talk.t("choice.events"), word="events")])
@@ -33,7 +33,7 @@ def _label(talk: Talk[Visit], order: Order) -> str:
 async def one_order(talk: Talk[Visit]) -> None:
     """An order of this person's own: its pictures again, or the way to pay."""
     visit = talk.context
-    order = await visit.work.first(ORDER_BY_CODE, code=str(talk.args["code"]))
+    order = await visit.order(str(talk.args["code"]))
     if order is None or order.person != visit.person.id:
         talk.go(start("tickets"))
     event = visit.event(order.event)

@@ -6,6 +6,7 @@ from core.domain.event import Event, TicketType
 from core.domain.pricing import sale_state
 from core.storage.counters import COUNTERS_OF_EVENT, quota_counter
 from core.storage.orders import OVERDUE_IN_EVENT
+from core.storage.tables import counters, orders
 from core.storage.work import Work
 
 MOST_OVERDUE = 1_000
@@ -45,15 +46,15 @@ async def pools(
     where more than so many are left, nobody asks whose hold ran out meanwhile."""
     if not event.quotas:
         return {}
-    counters = {c.id: c for c in await work.read(COUNTERS_OF_EVENT, event=event.id)}
+    counted = {c.id: c for c in await work.as_left(COUNTERS_OF_EVENT, counters, event=event.id)}
     back = dict(mine or {})
-    if any(counter.held and (enough is None or counter.left <= enough) for counter in counters.values()):
-        for order in await work.read(OVERDUE_IN_EVENT, event=event.id, now=work.now, most=MOST_OVERDUE):
-            for id, n in order.places.items():
+    if any(counter.held and (enough is None or counter.left <= enough) for counter in counted.values()):
+        for order in await work.as_left(OVERDUE_IN_EVENT, orders, event=event.id, now=work.now, most=MOST_OVERDUE):
+            for id, n in order.places.items() if order.overdue(work.now) else ():
                 back[id] = back.get(id, 0) + n
     found = {}
     for quota in event.quotas:
-        counter = counters.get(quota_counter(event.id, quota))
+        counter = counted.get(quota_counter(event.id, quota))
         if counter:
             found[quota] = Pool(quota, counter.size, max(0, counter.held - back.get(counter.id, 0)), counter.sold)
     return found

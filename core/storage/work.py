@@ -10,7 +10,7 @@ from sqlalchemy import Table
 from core.domain.refusals import Fact
 from core.domain.times import Instant
 from core.storage.query import Query
-from core.storage.tables import audit, outbox
+from core.storage.tables import audit, counters, outbox
 from core.storage.writes import KEYS, Add, Change, Count, Remove, Row, WriteSet, write_set
 
 if TYPE_CHECKING:
@@ -65,6 +65,20 @@ class Work:
         self.reads += 1
         return await self.house.database.read(query, **given)
 
+    async def as_left(self, query: Query[T], table: Table, **given: Any) -> list[T]:
+        """Rows that are there already, as this work will leave them: for who reads on after something was given up."""
+        return [self._laid_over(table, row) for row in await self.committed(query, **given)]
+
+    def _laid_over(self, table: Table, row: T) -> T:
+        id = row.id  # type: ignore[attr-defined]
+        if table is counters:
+            count = self._counts.get(id)
+            return replace(row, held=row.held + count.held, sold=row.sold + count.sold) if count else row  # type: ignore[attr-defined,type-var]
+        change = self._changes.get((table.name, id))
+        names = {field.name for field in fields(row)}  # type: ignore[arg-type]
+        to = {name: value for name, value in change.to.items() if name in names} if change else {}
+        return replace(row, **to) if to else row  # type: ignore[type-var]
+
     async def first(self, query: Query[T], **given: Any) -> T | None:
         found = await self.read(query, **given)
         return found[0] if found else None
@@ -76,11 +90,7 @@ class Work:
             return query.into(**{field.name: added.row[field.name] for field in fields(query.into)})  # type: ignore[arg-type]
         self.reads += 1
         found = await self.house.database.read(query, id=id)
-        change = self._changes.get((table.name, id))
-        if not found or not change:
-            return found[0] if found else None
-        names = {field.name for field in fields(query.into)}  # type: ignore[arg-type]
-        return replace(found[0], **{name: value for name, value in change.to.items() if name in names})  # type: ignore[type-var]
+        return self._laid_over(table, found[0]) if found else None
 
     def added(self, query: Query[T], table: Table, column: str, value: str) -> list[T]:
         """Rows of one parent that this work adds."""
@@ -94,14 +104,7 @@ class Work:
         added = self.added(query, table, column, value)
         if value in self._born:
             return added
-        self.reads += 1
-        names = {field.name for field in fields(query.into)}  # type: ignore[arg-type]
-        pending = {id: change.to for (name, id), change in self._changes.items() if name == table.name}
-        found = await self.house.database.read(query, id=value)
-        return [
-            replace(row, **{n: v for n, v in pending.get(row.id, {}).items() if n in names})  # type: ignore[attr-defined,type-var]
-            for row in found
-        ] + added
+        return await self.as_left(query, table, id=value) + added
 
     # Writing
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.storage.counters import COUNTERS_OF_EVENT
+from core.storage.tables import counters
 from core.storage.work import Work
 from core.usecases.expire_overdue import expire_in_event
 
@@ -24,7 +25,7 @@ async def make_room(work: Work, event: str, wanted: Mapping[str, int]) -> dict[s
     pools that are too small for `wanted` (places by counter) even then. Limits of one person are freed, not told."""
     await expire_in_event(work.house, work.actor, event)
     short = {}
-    for counter in await work.read(COUNTERS_OF_EVENT, event=event):
+    for counter in await work.as_left(COUNTERS_OF_EVENT, counters, event=event):
         if counter.left < wanted.get(counter.id, 0):
             short[counter.id] = Shortage(counter.left, counter.held > 0)
     return short

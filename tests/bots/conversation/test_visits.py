@@ -93,6 +93,23 @@ async def test_the_same_link_in_the_middle_asks_whether_to_go_on(buying):
     assert buying.text.startswith("Welcome back!")
 
 
+async def test_a_list_that_leads_into_what_waits_asks_whether_to_go_on(buying):
+    """Never two instances with two holds, whichever way leads into a flow."""
+
+    async def only_one(talk):
+        talk.go(start("purchase", event="summit"))
+
+    buying.flows["events"] = replace(buying.flows["events"], run=only_one)
+    await buying.says("events")
+    assert buying.text.startswith("Welcome back!")
+    assert (buying.state.parked, buying.shop.left) == (None, 3)
+    await buying.taps("Continue")
+    assert (buying.text, buying.answers) == ("Name?", {"type": "std", "count": 2})
+    await buying.says("events")
+    await buying.taps("Start over")
+    assert (buying.text, buying.state.parked, buying.shop.left) == ("Which ticket?", None, 5)
+
+
 async def test_another_purchase_parks_the_first_and_returns_to_it(buying):
     await buying.buys("gala")
     assert buying.text == "Which ticket?"

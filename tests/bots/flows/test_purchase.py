@@ -1,5 +1,11 @@
 """A purchase while the world goes on: places go, holds run out, languages change."""
 
+import pytest
+
+from tests.bots.flows.conftest import EVENING
+
+SECOND = EVENING.replace("event: evening", "event: morning").replace("An Evening", "A Morning").replace("poster-a", "poster-b")
+
 
 async def test_who_wanted_more_than_what_is_left_meanwhile_is_told_and_asked_again(ada):
     """One is never held without a word where two were wanted."""
@@ -20,3 +26,52 @@ async def test_more_than_one_order_may_have_is_told_with_what_it_may(ada):
     await ada.arrives()
     await ada.taps("Standard")
     assert (await ada.says("7")).startswith("One order can have at most 6 of these.\n\nHow many")
+
+
+@pytest.mark.parametrize("way", ["", "evening", "events"])
+async def test_coming_in_again_in_the_middle_leads_back_into_the_same_purchase(ada, way):
+    """One hold and one story: after it is done nothing old is asked again."""
+    await ada.arrives()
+    await ada.taps("Single")
+    again = await (ada.says(way) if way == "events" else ada.arrives(way))
+    assert again.startswith("Welcome back!")
+    assert (await ada.taps("Continue")).endswith("Your name?")
+    await ada.says("Ada Lovelace")
+    assert (await ada.taps("Yes, take the ticket")).endswith("It also stays under “My tickets”.")
+    assert await ada.orders() == ["paid"]
+
+
+async def test_the_link_of_what_is_parked_leads_back_into_it(ada):
+    await ada.built.imports(SECOND)
+    await ada.arrives()
+    await ada.taps("Single")
+    assert "A Morning" in await ada.arrives("morning")
+    await ada.taps("Single")
+    assert (await ada.arrives("evening")).startswith("Welcome back!")
+    assert "An Evening" in await ada.taps("Start over")
+    assert await ada.orders() == ["cancelled", "open"]
+
+
+async def test_starting_over_offers_the_places_that_were_held(ada):
+    """What is given up in a turn is free in that same turn: the last ones are not told to be in others' hands."""
+    bob = ada.other("bob")
+    await bob.arrives()
+    await bob.taps("Scarce")
+    await bob.says("6")
+    await ada.arrives()
+    await ada.taps("Scarce")
+    await ada.says("4")
+    await ada.arrives()
+    assert "Scarce: €40.00, only 4 left" in await ada.taps("Start over")
+    await ada.taps("Scarce")
+    assert "Your 4 places are held" in await ada.says("4")
+    assert await ada.orders() == ["open", "cancelled", "open"]
+
+
+async def test_a_visit_that_closes_what_was_parked_reads_what_is_left(ada):
+    await ada.built.imports(SECOND)
+    for event in ("evening", "morning"):
+        await ada.arrives(event)
+        await ada.taps("Single")
+    assert "You have no tickets here yet." in await ada.says("my tickets")
+    assert sorted(await ada.orders()) == ["cancelled", "open"]
