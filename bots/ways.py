@@ -34,13 +34,12 @@ class Way:
     note: Note = _nothing
 
 
-def turned_by_word(text: str, who: Speaker, serves: tuple[str, ...]) -> Way | None:
-    """ "/admin" and "/gate" turn a conversation of staff, where the account serves them; who does not work here says
+def turned_by_word(word: str, who: Speaker, serves: tuple[str, ...]) -> Way | None:
+    """ "admin" and "gate" turn a conversation of staff, where the account serves them; who does not work here says
     only a word."""
-    name = words.named(text)
-    if name == ADMIN and who.member and ADMIN in serves:
+    if word == ADMIN and who.member and ADMIN in serves:
         return _turned(who, ADMIN, None)
-    if name == GATE and who.identity.permit and GATE in serves:
+    if word == GATE and who.identity.permit and GATE in serves:
         return _turned(who, GATE, None)
     return None
 
@@ -49,7 +48,7 @@ async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker, serve
     """`start` is None where the payload means nothing: the visitor is welcomed as anybody."""
     if payload.startswith(INVITATION_PREFIX):
         return await _invited(work, payload, who, serves)
-    if way := turned_by_word(payload, who, serves):
+    if way := turned_by_word(words.named(payload), who, serves):
         return way
     event = catalog.by_slug.get(payload)
     campaign = None if event else await work.first(CAMPAIGN, code=payload)

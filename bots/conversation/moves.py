@@ -5,7 +5,7 @@ from typing import Any
 
 from bots.conversation import understand as u
 from bots.conversation.deeds import walled
-from bots.conversation.handing_over import held, reply
+from bots.conversation.handing_over import held, recent_notice, reply
 from bots.conversation.heard import Heard
 from bots.conversation.screen import Choice, Screen, ShownScreen, Start, Value
 from bots.conversation.stage import Stage
@@ -38,7 +38,7 @@ class Move:
 def decide(state: Conversation, heard: Heard, stage: Stage[Any]) -> Move:
     if _double_tap(state, heard):
         return Move(state, silent=True)
-    meaning = u.understand(heard, state.screen, state.notice)
+    meaning = u.understand(heard, state.screen, recent_notice(state, stage), stage.leads)
     if _sent_twice(state, heard, meaning):
         return _repeat(state, "sent_twice", text=heard.text)
     if _after_silence(state, heard, meaning, stage):
@@ -62,7 +62,7 @@ def decide(state: Conversation, heard: Heard, stage: Stage[Any]) -> Move:
             return _repeat(state)
         case u.Word(name):
             flow = stage.flow_of_word(name)
-            return _begin(state, Start(flow.name), stage) if flow else _unclear(state, heard, "choice", stage)
+            return _begin(state, Start(flow.name) if flow else None, stage)
         case u.Begun(start):
             return _begin(state, start or stage.welcome, stage)
         case u.Unclear(why):

@@ -12,6 +12,7 @@ from bots.conversation.screen import Choice, Screen, ShownScreen
 from bots.conversation.understand import options
 from locales.translator import translate
 
+TYPED = ("number", "amount", "phone")  # a number is the answer itself
 FEWEST_PAGED_BUTTONS = 4  # two choices beside "back" and "more"; with fewer, lines read better
 _Row = tuple[int, Choice]
 
@@ -68,7 +69,7 @@ def _with_buttons(
     pages = tuple(range(0, max(len(rows), 1), max(step, 1)))
     page = min(shown.page, len(pages) - 1)
     on_page = rows[pages[page] : pages[page] + max(step, 1)]
-    typed = shown.screen.takes in ("number", "phone")
+    typed = shown.screen.takes in TYPED
     tail = [] if notice or typed else _number_lines(shown.screen, on_page, abilities)
     shown = replace(shown, page=page, pages=pages, numbered=bool(tail))
     labels = _labels(shown, on_page, abilities.button_label)
@@ -115,7 +116,7 @@ def _controls(shown: ShownScreen, back: bool, abilities: Abilities) -> list[Butt
 
 def _with_lines(shown: ShownScreen, abilities: Abilities) -> tuple[ShownScreen, list[str]]:
     screen = shown.screen
-    if screen.takes in ("number", "phone"):
+    if screen.takes in TYPED:
         shown = replace(shown, page=0, pages=(0,), numbered=False)
         carrier = abilities.global_words == "carrier"
         word = words.printed(shown.language, "back", carrier=carrier)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from core.domain.times import Instant
 
 Value = Any  # JSON-able: str, int, float, bool, None, or a list of these
-Takes = Literal["", "text", "number", "phone"]
+Takes = Literal["", "text", "number", "amount", "phone", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Screen:
     """`takes` is the typed answer that is taken beside the choices: none, free text, text that may be a number
-    (choices are not numbered then), or the sender's own phone; `strict` forgives no typo; `back` offers going back.
+    (choices are not numbered then), an amount, the sender's own phone, or a code; `strict` forgives no typo; `back`
+    offers going back.
     A notice that takes text is a person's words: an answer to it begins its first choice with what was `said`.
     `photo`: what was read in a photo is taken as if it were typed. `files`: a file or a photo is an answer itself.
     `listens`: whoever is asked knows it; a notice does not bring the question up again.
@@ -58,6 +59,11 @@ class Screen:
     listens: bool = False
     strict: bool = False
     back: bool = False
+
+    @property
+    def free(self) -> bool:
+        """Whatever is typed may be the answer."""
+        return self.takes in ("text", "number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ class Stage(Generic[C]):
     def flow_of_word(self, word: str) -> Flow | None:
         return next((flow for flow in self.flows.values() if flow.word == word and flow.run), None)
 
+    def leads(self, word: str) -> bool:
+        """Whether a word begins something for who speaks; going back and seeing it again are the conversation's own."""
+        return word in ("back", "again") or self.flow_of_word(word) is not None
+
     def passing(self, flow: str) -> bool:
         return flow in self.flows and self.flows[flow].passing
 

@@ -68,7 +68,7 @@ class Talk(Generic[C]):
             more = low == high or (isinstance(value, int) and value > high)
             self._drop(key, over if over and more else self.t("conversation.amount_range", low=low, high=high))
         quick = range(low, min(high, low + QUICK_AMOUNTS - 1) + 1)
-        raise Asked(key, Screen(text, tuple(Choice(n, str(n)) for n in quick), takes="number"))
+        raise Asked(key, Screen(text, tuple(Choice(n, str(n)) for n in quick), takes="amount"))
 
     async def ask(
         self,
@@ -85,7 +85,7 @@ class Talk(Generic[C]):
     ) -> Value:
         """What `parse` makes of what was typed (JSON-able; `Unfit` says why not). None when an optional one is skipped.
 
-        `digits`: an answer may be a number, so suggestions carry none. `photo`: what was read in a photo counts too.
+        `digits`: an answer may be a number, so suggestions carry none. `photo`: a code, typed or read in a photo.
         `contact`: the sender's own number may be shared by a tap. `beside`: starts that leave the question open.
         """
         answer = self.instance.answers.get(key)
@@ -104,7 +104,7 @@ class Talk(Generic[C]):
         choices = [*(Choice(suggestion, suggestion, word=word) for suggestion in suggestions), *beside]
         if optional:
             choices.append(Choice(None, self.t("conversation.skip"), word="skip"))
-        takes: Takes = "phone" if contact else "number" if digits else "text"
+        takes: Takes = "phone" if contact else "code" if photo else "number" if digits else "text"
         raise Asked(key, Screen(text, tuple(choices), takes=takes, photo=photo))
 
     async def given(

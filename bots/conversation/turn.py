@@ -17,6 +17,7 @@ from bots.conversation.modes import Modes
 from bots.conversation.screen import ShownScreen, Start
 from bots.conversation.stage import Stage, Step
 from bots.conversation.state import Conversation
+from bots.conversation.understand import named
 from bots.visit import Links, Visit, Ways, no_ways
 from bots.ways import Way, turned_by_word, way_in
 from core.domain.refusals import Fact
@@ -105,7 +106,7 @@ class Turns:
         self, work: Work, inbound: Inbound, who: Speaker, catalog: Catalog, arrival: Arrival, account: Account
     ) -> Fact | None:
         before = who.conversation()
-        inbound, way = await self._way(work, catalog, inbound, who, account.serves)
+        inbound, way = await self._way(work, catalog, inbound, who, before, account.serves)
         who, screen = way.who, await self._kept(work, inbound, before, way.who)
         heard = Heard.of(shortened(inbound), screen=screen, start=way.start)
         talks = self._modes.of(who, account.serves)
@@ -132,12 +133,13 @@ class Turns:
         return asked or bool(self._modes.of(who, account.serves).upload)
 
     async def _way(
-        self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker, serves: tuple[str, ...]
+        self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker, before: Conversation, serves: tuple[str, ...]
     ) -> tuple[Inbound, Way]:
         """A start's way, or the mode that a word of the staff's turns to, which is a start too."""
         if inbound.kind == "start":
             return inbound, await way_in(work, catalog, inbound.text, who, serves)
-        turned = turned_by_word(inbound.text, who, serves) if inbound.kind == "text" else None
+        word = named(inbound.text, before.screen) if inbound.kind == "text" else ""
+        turned = turned_by_word(word, who, serves)
         return (replace(inbound, kind="start"), turned) if turned else (inbound, Way(None, who))
 
     async def _commit(

@@ -1,10 +1,12 @@
 """What a message means, against the newest screen that was shown: the exact inverse of `present`.
 
 A button, a number in any script, a label, its word, an ordinal, the beginning of a label or a label with a typo choose
-the same. What is exact comes before the global words, what is guessed after them. Nothing is guessed where the answer
-destroys something, nor where free text is taken.
+the same. What is exact comes before the global words, what is guessed after them; the words of a notice stand between
+those that work always and the others. Nothing is guessed where the answer destroys something, nor where free text is
+taken: there, only the words that work always are heard, and a word that leads nowhere is an answer like any other.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -80,7 +82,14 @@ class Unclear:
 Meaning = Picked | Turned | Back | Again | Word | Typed | Handed | Shared | Begun | Unclear
 
 
-def understand(heard: Heard, shown: ShownScreen | None, notice: ShownScreen | None = None) -> Meaning:
+def anywhere(word: str) -> bool:
+    return True
+
+
+def understand(
+    heard: Heard, shown: ShownScreen | None, notice: ShownScreen | None = None, leads: Callable[[str], bool] = anywhere
+) -> Meaning:
+    """`leads`: whether a word begins anything for who speaks."""
     if heard.kind == "button":
         return _tapped(heard, shown, notice)
     if heard.kind == "start":
@@ -102,7 +111,12 @@ def understand(heard: Heard, shown: ShownScreen | None, notice: ShownScreen | No
         return Unclear("photo_unread" if heard.kind == "photo" else "kind")
     if len(text) > TEXT_MAX:
         return Unclear("too_long")
-    return _said(text, shown, notice, takes)
+    return _said(text, shown, notice, leads)
+
+
+def named(text: str, shown: ShownScreen | None) -> str:
+    """The global word that the text is in this place."""
+    return words.named_for_sure(text) if shown and shown.key and shown.screen.free else words.named(text)
 
 
 def options(screen: Screen) -> list[tuple[int, Choice]]:
@@ -127,25 +141,31 @@ def _tapped(heard: Heard, shown: ShownScreen | None, notice: ShownScreen | None)
     return Picked(screen, screen.screen.choices[index])
 
 
-def _said(text: str, shown: ShownScreen | None, notice: ShownScreen | None, takes: str) -> Meaning:
+def _said(text: str, shown: ShownScreen | None, notice: ShownScreen | None, leads: Callable[[str], bool]) -> Meaning:
     if shown and (choice := _exact(text, shown)):
         return Picked(shown, choice)
     if shown and (turned := _turned(text, shown)):
         return turned
-    if notice and (choice := _named_choice(text, notice.screen)):
+    if (name := words.named_for_sure(text)) and leads(name):
+        return _word(name)
+    asked = shown.screen if shown and shown.key else Screen("")
+    if notice and (choice := _named_choice(text, notice.screen, free=asked.free)):
         return Picked(notice, choice)
-    name = words.named(text)
-    if name:
-        return Back() if name == "back" else Again() if name == "again" else Word(name)
-    if takes:
+    if (name := named(text, shown)) and leads(name):
+        return _word(name)
+    if asked.takes:
         return Typed(text)
     if shown and (choice := _guessed(text, shown.screen)):
         return Picked(shown, choice)
     return Unclear()
 
 
+def _word(name: str) -> Meaning:
+    return Back() if name == "back" else Again() if name == "again" else Word(name)
+
+
 def _exact(text: str, shown: ShownScreen) -> Choice | None:
-    numbered, named = _numbered(text, shown.screen), _named_choice(text, shown.screen)
+    numbered, named = _numbered(text, shown.screen), _named_choice(text, shown.screen, free=shown.screen.free)
     if shown.numbered:
         return numbered or named
     return named if shown.screen.takes else named or numbered  # where typed, a number is the answer itself
@@ -155,16 +175,21 @@ def _numbered(text: str, screen: Screen) -> Choice | None:
     return _nth(words.number(text), screen)
 
 
-def _named_choice(text: str, screen: Screen) -> Choice | None:
-    """By the whole label, or by the word that it goes by."""
+def _named_choice(text: str, screen: Screen, *, free: bool) -> Choice | None:
+    """By the whole label, or by the word that it goes by: as printed, where it leaves a question that takes free text."""
     said = words.normal(text)
     found = [choice for _, choice in options(screen) if words.normal(choice.label) == said]
-    found = found or [choice for _, choice in options(screen) if choice.word and words.means(text, choice.word)]
+    found = found or [choice for _, choice in options(screen) if choice.word and _by_word(text, choice, free)]
     return found[0] if len(found) == 1 else None
 
 
+def _by_word(text: str, choice: Choice, free: bool) -> bool:
+    means = words.is_told if free and isinstance(choice.value, Start) else words.means
+    return means(text, choice.word)
+
+
 def _turned(text: str, shown: ShownScreen) -> Meaning | None:
-    if words.number(text) == 0 and shown.screen.back and shown.screen.takes in ("", "text"):
+    if words.number(text) == 0 and shown.screen.back and shown.screen.takes in ("", "text", "code"):
         return Back()
     if shown.page + 1 < len(shown.pages) and words.means(text, "more"):
         return Turned(shown.page + 1)

@@ -12,11 +12,11 @@ from locales.translator import catalog, languages, translate
 # Twilio's and the carriers' lists: these reach the carrier, or us only after it has answered them.
 OPTING = ("stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "yes")
 CARRIER_TAKES = frozenset({*OPTING, "help", "info"})
-GLOBAL = ("help", "tickets", "events", "cancel", "language", "human", "stop", "back", "again", "admin", "gate",
-          "template")  # fmt: skip
+ALWAYS = ("help", "tickets", "back", "cancel", "language", "human", "stop")  # whatever is asked
+GLOBAL = (*ALWAYS, "events", "again", "admin", "gate", "template")
 _CHINESE_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
 _NUMBER = re.compile(r"[#№(（]?\s*(?:no\.?\s*)?(\d{1,9})\s*[.)）、。:]?", re.IGNORECASE)
-_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?$", re.ASCII)  # "/tickets@our_bot"
+_COMMAND = re.compile(r"/(\w[\w ]*?)(?:@\w+)?", re.ASCII)  # "/my_tickets@our_bot"
 _SIGNED = re.compile(r"[-−+]\d")  # "-1" is not "1"
 _INVISIBLE = re.compile("[\ufe0e\ufe0f\u20e3\u200b-\u200f\u2060]")
 
@@ -61,12 +61,26 @@ def amount(text: str) -> int | None:
 
 def named(text: str) -> str:
     """The global word that the text is, in any language, also as a command ("/tickets"); empty when it is none."""
-    return _global_words().get(normal(_COMMAND.sub(r"\1", text.strip())), "")
+    command = _COMMAND.fullmatch(text.strip())
+    return _global_words().get(normal(command[1].replace("_", " ") if command else text), "")
+
+
+def named_for_sure(text: str) -> str:
+    """The same where the text may be an answer of its own: a command, or a word that works always, said as people are
+    told to say it. "English" and "Event" are answers, too."""
+    if _COMMAND.fullmatch(text.strip()):
+        return named(text)
+    return next((name for name in ALWAYS if is_told(text, name)), "")
 
 
 def means(text: str, name: str) -> bool:
     """Whether the text is one of the ways to say the word, in any language."""
     return normal(text) in _ways(name)
+
+
+def is_told(text: str, name: str) -> bool:
+    """Whether the text is the word as it is printed somewhere, in any language."""
+    return normal(text) in _told(name)
 
 
 def printed(language: str, name: str, *, carrier: bool) -> str:
@@ -84,6 +98,13 @@ def _global_words() -> dict[str, str]:
 @cache
 def _ways(name: str) -> frozenset[str]:
     return frozenset(normal(way) for text in _all(f"word.{name}") for way in text.split("|"))
+
+
+@cache
+def _told(name: str) -> frozenset[str]:
+    return frozenset(
+        normal(printed(language, name, carrier=carrier)) for language in languages() for carrier in (False, True)
+    )
 
 
 @cache

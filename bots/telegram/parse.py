@@ -107,7 +107,9 @@ def _text(text: str, in_group: bool, username: str) -> _Fields | None:
         return None
     if name == "start":
         return _fields("start", text=rest)
-    return _fields("text", text=f"{name.replace('_', ' ')} {rest}".strip())
+    word = name.replace("_", " ")
+    plain = rest or name.isdigit()  # "/tickets" stays a command, which is heard whatever was asked
+    return _fields("text", text=f"{word} {rest}".strip() if plain else f"/{word}")
 
 
 def _contact(message: _Fields) -> _Fields:

@@ -77,7 +77,7 @@ async def test_help_a_person_and_another_language_in_the_middle_lose_nothing(sta
     await ada.says("human")
     await ada.has_seen("Omar is glad to help", "omar@example.org")
     await ada.sees("Your name?")
-    await ada.says("中文")
+    await ada.says("语言")
     await ada.sees("请选择语言")
     await ada.taps("简体中文")
     await ada.has_seen("好的，之后用中文。")

@@ -252,12 +252,61 @@ async def test_a_notice_on_a_numbers_channel_uses_words(new_chat, abilities):
     chat = new_chat(abilities=abilities["numbers"])
     await chat.buys()
     await chat.says("1")
-    notice, _ = chat.notifies("It begins soon.", Choice(start("tickets", order="A7"), "Your ticket", word="tickets"))
-    assert notice.message.text == "It begins soon.\n\nYour ticket: reply TICKETS"
+    again = Choice(start("tickets", order="A7"), "Start again", word="events")
+    notice, _ = chat.notifies("Your hold is over.", again)
+    assert notice.message.text == "Your hold is over.\n\nStart again: reply EVENTS"
     await chat.says("2")
     assert chat.answers["count"] == 2, "a number still answers the open question"
-    await chat.says("Tickets")
+    await chat.says("Events")
     assert chat.text.startswith("The ticket of A7.") and "Name?" in chat.text
+
+
+async def test_words_that_work_always_go_before_those_of_a_notice(new_chat, abilities):
+    chat = new_chat(abilities=abilities["numbers"])
+    await chat.buys()
+    chat.notifies("It begins soon.", Choice(start("tickets", order="A7"), "Your ticket", word="tickets"))
+    await chat.says("Tickets")
+    assert "You have no tickets." in [row.message.text.split("\n")[0] for row in chat.seen]
+
+
+async def test_the_words_of_a_notice_are_heard_for_a_day(new_chat, abilities):
+    """Weeks later EVENTS means the events again."""
+    chat = new_chat(abilities=abilities["numbers"])
+    chat.notifies("Your hold is over.", Choice(start("tickets", order="A7"), "Start again", word="events"))
+    await chat.says("events", after=23 * HOUR)
+    assert chat.text == "The ticket of A7."
+    chat.notifies("Your hold is over.", Choice(start("tickets", order="A7"), "Start again", word="events"))
+    await chat.says("events", after=25 * HOUR)
+    assert chat.text.startswith("On sale:")
+
+
+@pytest.mark.parametrize("name", ["English", "中文", "Event", "Events", "Contact", "活动", "Staff", "Template", "Continue"])
+async def test_words_of_flows_and_languages_are_answers_to_a_question_that_takes_any_text(chat, name):
+    await chat.buys()
+    await chat.taps("Standard", "1")
+    await chat.says(name)
+    assert (chat.text, chat.answers["attendee/0/name"]) == ("What do you eat?", name)
+
+
+@pytest.mark.parametrize("word", ["help", "tickets", "language", "human", "cancel", "leave", "/events", "语言", "人工"])
+async def test_words_that_work_always_work_at_any_question(chat, word):
+    await chat.buys()
+    await chat.taps("Standard", "1")
+    await chat.says(word)
+    assert "attendee/0/name" not in (chat.state.active.answers if chat.state.active else {})
+    assert chat.state.parked or chat.text.endswith("Name?")
+
+
+async def test_a_word_that_leads_nowhere_for_this_person_is_an_answer_like_any_other(chat, shop_flows):
+    """No attendee has a flow for "staff": it is the ticket of that name."""
+
+    async def asks(talk):
+        talk.end(await talk.choose("type", "Which ticket?", [Choice("std", "Standard"), Choice("staff", "Staff pass")]))
+
+    chat.flows["purchase"] = replace(shop_flows["purchase"], run=asks)
+    await chat.buys()
+    await chat.says("staff")
+    assert chat.text == "staff"
 
 
 async def test_a_deploy_in_the_middle_of_a_purchase_asks_only_what_is_new(chat, shop_flows):

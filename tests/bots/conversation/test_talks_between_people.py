@@ -57,7 +57,7 @@ async def test_a_visit_comes_back_to_the_talk_and_the_talk_to_the_purchase(chat)
 
 
 async def test_whatever_is_no_visit_leaves_the_talk_and_keeps_the_purchase(chat):
-    await chat.says("events")
+    await chat.says("/events")
     assert chat.state.held is None and chat.state.parked is None and chat.text.endswith("Name?")
     await chat.says("human")
     await chat.says("human")

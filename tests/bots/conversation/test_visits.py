@@ -100,12 +100,12 @@ async def test_a_list_that_leads_into_what_waits_asks_whether_to_go_on(buying):
         talk.go(start("purchase", event="summit"))
 
     buying.flows["events"] = replace(buying.flows["events"], run=only_one)
-    await buying.says("events")
+    await buying.says("/events")
     assert buying.text.startswith("Welcome back!")
     assert (buying.state.parked, buying.shop.left) == (None, 3)
     await buying.taps("Continue")
     assert (buying.text, buying.answers) == ("Name?", {"type": "std", "count": 2})
-    await buying.says("events")
+    await buying.says("/events")
     await buying.taps("Start over")
     assert (buying.text, buying.state.parked, buying.shop.left) == ("Which ticket?", None, 5)
 
