@@ -103,11 +103,12 @@ class Visit:
         found = await self.work.as_left(ORDER_BY_CODE, orders, code=code)
         return found[0] if found else None
 
-    def buyer(self, language: str) -> Buyer:
+    def buyer(self) -> Buyer:
         """Who buys here: a limit of one person counts by the identity, and by a phone that is proven."""
         keys = (f"identity:{self.identity.id}", *((self.person.phone,) if self.person.phone else ()))
         told = {"phone": self.person.phone} if self.person.phone else {}
-        return Buyer(told, keys, self.person.id, self.identity.id, language, self.identity.campaign)
+        return Buyer(told, keys, self.person.id, self.identity.id, self.person.language,
+                     self.identity.campaign)  # fmt: skip
 
     def remember(self, **to: str) -> None:
         """New facts of the person: name, language, a proven phone."""

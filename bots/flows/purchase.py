@@ -66,7 +66,7 @@ def _over(talk: Talk[Visit], offer: Offer) -> str:
 
 async def _hold(talk: Talk[Visit], event: Event, kind: str, count: int) -> dict[str, Any]:
     try:
-        held: dict[str, Any] = await talk.once("hold", hold, event.slug, kind, count, talk.language)
+        held: dict[str, Any] = await talk.once("hold", hold, event.slug, kind, count)
     except Refused as refused:
         talk.reject(*_why_not(talk, refused, count))
     return held
@@ -86,10 +86,10 @@ def _why_not(talk: Talk[Visit], refused: Refused, count: int) -> tuple[str, str]
     return "type", talk.t("purchase.not_on_sale")
 
 
-async def hold(visit: Visit, deed: str, slug: str, kind: str, count: int, language: str) -> Value:
+async def hold(visit: Visit, deed: str, slug: str, kind: str, count: int) -> Value:
     event = visit.event(slug)
     assert event is not None, "the flow found it a moment ago"
-    order, _ = await hold_places(visit.work, event, [Item(kind, count)], visit.buyer(language), id=deed)
+    order, _ = await hold_places(visit.work, event, [Item(kind, count)], visit.buyer(), id=deed)
     return {"order": order.id, "total": order.total, "takes": order.places, "hold_until": order.hold_until}
 
 
@@ -178,8 +178,11 @@ async def submit(
     event = visit.event(slug)
     assert event is not None, "the flow found it a moment ago"
     own = {name: value for name, value in people[0].items() if name in ("name", "email", "phone")}
-    told = {**visit.buyer("").told, **own, **buyer}
-    placed = await submit_order(visit.work, event, order_id, people, buyer=told, payment=payment)
+    told = {**visit.buyer().told, **own, **buyer}
+    language = visit.person.language  # it may have been switched since the places were held
+    placed = await submit_order(
+        visit.work, event, order_id, people, buyer=told, payment=payment, language=language
+    )  # fmt: skip
     if not visit.person.name and told.get("name"):
         visit.remember(name=str(told["name"]))
     return {

@@ -24,9 +24,11 @@ from core.usecases.make_room import make_room
 
 async def submit_order(
     work: Work, event: Event, order_id: str, attendees: Sequence[Mapping[str, Any]], *,
-    buyer: Mapping[str, Any], payment: str | None,
+    buyer: Mapping[str, Any], payment: str | None, language: str = "",
 ) -> WholeOrder:  # fmt: skip
-    """Refused: invalid_form, payment_required, wrong_state, sold_out (a hold that ran out meanwhile found no place)."""
+    """`language`: the buyer's, where another one is spoken now.
+
+    Refused: invalid_form, payment_required, wrong_state, sold_out (a hold that ran out meanwhile found no place)."""
     order = await work.get(ORDER, orders, order_id)
     if order is None or order.status not in ("open", "expired"):
         raise Refused("wrong_state", {"status": order.status if order else "gone"})
@@ -34,7 +36,8 @@ async def submit_order(
     answers = checked_attendees(event, [ticket.ticket_type for ticket in made], attendees)
     again = order.status == "expired"
     order = await _held_again(work, order)
-    return await place(work, event, replace(order, buyer=dumps(dict(buyer))), made, answers, payment, again=again)
+    order = replace(order, buyer=dumps(dict(buyer)), language=language or order.language)
+    return await place(work, event, order, made, answers, payment, again=again)
 
 
 async def _held_again(work: Work, order: Order) -> Order:
@@ -84,7 +87,7 @@ async def place(
         sell_places(work, order)
         order = change_order(
             work, order, status="paid", reason="", payment="free", paid_at=work.now, nudge_at=None, hold_until=None,
-            release_at=None, buyer=order.buyer,
+            release_at=None, buyer=order.buyer, language=order.language,
         )  # fmt: skip
     else:
         held = hold_for(event, chosen, work.now)
@@ -93,7 +96,7 @@ async def place(
         )
         order = change_order(
             work, order, status="awaiting_payment", reason="", payment=chosen, buyer=order.buyer,
-            hold_until=kept or held.hold_until, release_at=kept or held.release_at,
+            language=order.language, hold_until=kept or held.hold_until, release_at=kept or held.release_at,
             nudge_at=order.nudge_at if kept else (held.nudge_at if order.identity else None),
         )  # fmt: skip
     if chosen in ("free", "pay_at_door"):

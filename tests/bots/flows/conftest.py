@@ -98,10 +98,13 @@ class Ada:
     async def rows(self) -> list[Row]:
         return [row for row in await self.built.house.database.read(OUTBOX) if row.account == self.account]
 
+    async def all_orders(self) -> list[Order]:
+        """The oldest first."""
+        return sorted(await self.built.house.database.read(ORDERS), key=lambda order: (order.created_at, order.id))
+
     async def orders(self) -> list[str]:
-        """Their states, the oldest first."""
-        found = await self.built.house.database.read(ORDERS)
-        return [order.status for order in sorted(found, key=lambda order: order.created_at)]
+        """Their states."""
+        return [order.status for order in await self.all_orders()]
 
 
 def _said(row: Row) -> str:

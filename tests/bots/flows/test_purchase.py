@@ -75,3 +75,17 @@ async def test_a_visit_that_closes_what_was_parked_reads_what_is_left(ada):
         await ada.taps("Single")
     assert "You have no tickets here yet." in await ada.says("tickets")
     assert sorted(await ada.orders()) == ["cancelled", "open"]
+
+
+async def test_switching_the_language_leaves_the_hold_as_it_is(ada):
+    """Deadline, price and place stay, even where sales have ended meanwhile; the order is in the new language."""
+    await ada.arrives()
+    await ada.taps("Single")
+    [before] = await ada.all_orders()
+    await ada.says("language")
+    assert "保留" in await ada.taps("简体中文")
+    assert await ada.all_orders() == [before]
+    await ada.says("艾达")
+    await ada.taps("确认领取")
+    [after] = await ada.all_orders()
+    assert (after.id, after.status, after.language) == (before.id, "paid", "zh-Hans")
