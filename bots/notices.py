@@ -61,6 +61,12 @@ def _expired(event: Event, order: Order, params: Params, language: str, now: int
     return Screen(_said(event, order, language, "order_expired"), (_again(event, language),))
 
 
+def _hold_expired(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
+    """Nothing was ordered yet: whoever goes on has the places again, if they are free."""
+    go_on = Choice(start("purchase", event=event.slug), translate(language, "conversation.go_on"), word="events")
+    return Screen(_said(event, order, language, "hold_expired"), (go_on,))
+
+
 def _expired_short(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
     amount = wording.money(int(params["amount"]), order.currency, language)
     return Screen(_said(event, order, language, "order_expired_short", amount=amount), (_again(event, language),))
@@ -119,6 +125,7 @@ def _of_order(wording: Wording) -> Notice:
 
 ATTENDEE_NOTICES: Mapping[str, Notice] = {
     "order_paid": _of_order(_paid),
+    "hold_expired": _of_order(_hold_expired),
     "order_expired": _of_order(_expired),
     "order_expired_short": _of_order(_expired_short),
     "hold_ends_soon": _of_order(_hold_ends),

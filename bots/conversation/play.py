@@ -68,7 +68,7 @@ class Play(Generic[C]):
             stop = await self._stopped(talk, flow)
             self.state = replace(self.state, language=talk.language)
             self.rows += [] if self.repeats else talk.attached
-            self.said += talk.said
+            self.said += [*talk.news, *talk.said]
             if isinstance(stop, Asked):
                 return self._asked(stop, talk, flow)
             await self._over(stop, talk, flow)
@@ -200,7 +200,7 @@ class Play(Generic[C]):
             try:
                 await flow.outcome(talk)
             except Over as over:
-                return Screen("\n\n".join([*talk.said, over.text]).strip(), over.choices)
+                return Screen("\n\n".join([*talk.news, *talk.said, over.text]).strip(), over.choices)
         text = f"{self._t('finished')}\n\n{ended.text}" if ended.text else self._t("finished")
         return Screen(text, self._next_steps())
 

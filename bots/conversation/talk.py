@@ -33,6 +33,7 @@ class Talk(Generic[C]):
         self.explanations = dict(setting.explanations)
         self.path: list[str] = []
         self.said: list[str] = []
+        self.news: list[str] = []
         self.attached: list[Attached] = []
         self.reached: set[str] = set()
         self.own_phone = ""  # shared as the sender's own contact, on this path
@@ -60,7 +61,7 @@ class Talk(Generic[C]):
         if answer is not None and self.instance.sealed(key):
             return int(self._read(key))
         value = None if answer is None else answer.value if answer.raw is None else words.amount(answer.raw)
-        if low == high and (answer is None or value == low):
+        if low == high and (value == low or (answer is None and key not in self.explanations)):
             return low
         if answer is not None:
             if isinstance(value, int) and low <= value <= high:
@@ -172,16 +173,20 @@ class Talk(Generic[C]):
         deed = self.instance.deeds.get(key)
         return deed.result if deed else None
 
-    def forget(self, key: str) -> None:
-        """The deed no longer holds (its hold expired elsewhere): nothing is undone, and `once` does it anew."""
-        deeds = {name: deed for name, deed in self.instance.deeds.items() if name != key}
-        self.instance = replace(self.instance, deeds=deeds)
+    def forget(self, key: str) -> bool:
+        """The deed no longer holds (a hold that ran out): what it was done with is checked again, and `once` does it
+        anew, after its undo, which finds little or nothing to do. Whether that is news."""
+        deed = self.instance.deeds[key]
+        self.instance = replace(self.instance, deeds={**self.instance.deeds, key: replace(deed, args="", sealed=())})
+        return bool(deed.args)
 
     # Words
 
-    def say(self, text: str) -> None:
-        """Said before the next screen, in the same message; once, not again after the next answer."""
-        self.said.append(text)
+    def say(self, text: str, *, news: bool = False) -> None:
+        """Said before the next screen, in the same message; once, not again after the next answer. `news`: whatever was
+        answered before, it is said in this turn."""
+        if text not in (*self.news, *self.said):
+            (self.news if news else self.said).append(text)
 
     def show_ticket(self, ticket_id: str) -> None:
         """A message of its own, before the screen."""

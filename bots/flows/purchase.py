@@ -25,10 +25,9 @@ async def purchase(talk: Talk[Visit]) -> None:
     event = visit.event(str(talk.args["event"]))
     if event is None:
         talk.end(talk.t("purchase.no_event"), [Choice(start("events"), talk.t("choice.events"))])
-    held = talk.done("hold")
+    own, ran_out = _own_hold(talk)
     enough = max([FEW_LEFT, *(kind.per_order_max for kind in event.ticket_types)])
-    mine = held and held["takes"]
-    offered = {offer.kind.id: offer for offer in await offers(visit.work, event, mine, enough=enough)}
+    offered = {offer.kind.id: offer for offer in await offers(visit.work, event, own and own["takes"], enough=enough)}
     kind = await talk.choose(
         "type", offer_text(event, offered.values(), talk.language, talk.now), _types(talk, event, offered)
     )
@@ -38,14 +37,26 @@ async def purchase(talk: Talk[Visit]) -> None:
     count = await talk.amount(
         "count", talk.t("purchase.how_many", type=name), low, max(low, offer.most), over=_over(talk, offer)
     )
-    held = await _hold(talk, event, kind, count)
-    people = await _people(talk, event, offer, count, held)
+    held = await _hold(talk, event, kind, count, again=ran_out)
+    people = await _people(talk, event, offer, count)
     buyer = await _buyer(talk, event)
     if talk.own_phone and talk.own_phone != visit.person.phone:
         visit.remember(phone=talk.own_phone)  # the app proved it
     payment = await _payment(talk, event, held, name, count)
     placed = await _submit(talk, event, held, people, buyer, payment)
     await _finish(talk, event, placed)
+
+
+def _own_hold(talk: Talk[Visit]) -> tuple[dict[str, Any] | None, bool]:
+    """What is held for this purchase, and whether its time has just been found to be over. Then the places count as
+    everybody's, whether or not somebody swept, and the same are held again where they are free."""
+    held: dict[str, Any] | None = talk.done("hold")
+    if held is None or held["hold_until"] > talk.now:
+        return held, False
+    ran_out = talk.forget("hold")
+    if ran_out:
+        talk.say(talk.t("purchase.hold_ran_out"), news=True)
+    return None, ran_out
 
 
 def _types(talk: Talk[Visit], event: Event, offered: dict[str, Offer]) -> list[Choice]:
@@ -64,12 +75,18 @@ def _over(talk: Talk[Visit], offer: Offer) -> str:
     return talk.t("purchase.only_left" if scarce else "purchase.over_order_limit", count=offer.most)
 
 
-async def _hold(talk: Talk[Visit], event: Event, kind: str, count: int) -> dict[str, Any]:
+async def _hold(talk: Talk[Visit], event: Event, kind: str, count: int, *, again: bool) -> dict[str, Any]:
     try:
         held: dict[str, Any] = await talk.once("hold", hold, event.slug, kind, count)
     except Refused as refused:
         talk.reject(*_why_not(talk, refused, count))
+    talk.say(_held(talk, event, held, count, again=again), news=again)
     return held
+
+
+def _held(talk: Talk[Visit], event: Event, held: dict[str, Any], count: int, *, again: bool = False) -> str:
+    until = wording.deadline(event, held["hold_until"], talk.language, talk.now)
+    return talk.t("purchase.held_again" if again else "purchase.held", count=count, until=until)
 
 
 def _why_not(talk: Talk[Visit], refused: Refused, count: int) -> tuple[str, str]:
@@ -97,17 +114,12 @@ async def let_go(visit: Visit, held: Value) -> None:
     await release_places(visit.work, held["order"], "revised")
 
 
-async def _people(
-    talk: Talk[Visit], event: Event, offer: Offer, count: int, held: dict[str, Any]
-) -> list[dict[str, Value]]:
+async def _people(talk: Talk[Visit], event: Event, offer: Offer, count: int) -> list[dict[str, Value]]:
     """The form of each ticket; the first one is offered what the app says of the sender."""
     fields = event.forms.get(offer.kind.form, ())
     known = {"name": talk.context.person.name, "phone": talk.context.person.phone}
-    until = wording.deadline(event, held["hold_until"], talk.language, talk.now)
     people = []
     for place in range(count):
-        if place == 0:
-            talk.say(talk.t("purchase.held", count=count, until=until))
         if count > 1:
             talk.say(talk.t("purchase.whose_ticket", number=place + 1, count=count))
         people.append(
@@ -137,9 +149,9 @@ async def _payment(talk: Talk[Visit], event: Event, held: dict[str, Any], name: 
     ways = [Choice(way, talk.t(f"payment.{way}", total=total)) for way in payments_offered(event)]
     if not ways:
         talk.end(talk.t("purchase.no_payment", total=total), [Choice(start("human"), talk.t("choice.human"))])
-    until = wording.deadline(event, held["hold_until"], language, talk.now)
-    text = talk.t("purchase.how_to_pay", type=name, count=count, event=wording.title(event, language), total=total,
-                  until=until)  # fmt: skip
+    if not talk.news:
+        talk.say(_held(talk, event, held, count))  # beside the question, which is shown again when that time is over
+    text = talk.t("purchase.how_to_pay", type=name, count=count, event=wording.title(event, language), total=total)
     return str(await talk.choose("payment", text, ways))
 
 

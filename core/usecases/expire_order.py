@@ -20,5 +20,6 @@ async def expire_order(work: Work, order: Order) -> Order:
         work.change(payments, {"id": payment.id}, {"state": "closed"})
     work.audit("order.expired", order.id)
     ended, back = await give_back(work, ended)
-    tell_buyer(work, order, "order_expired_short" if back else "order_expired", amount=back)
+    over = "hold_expired" if order.status == "open" else "order_expired"
+    tell_buyer(work, order, "order_expired_short" if back else over, amount=back)
     return ended

@@ -163,11 +163,11 @@ async def test_after_a_long_silence_she_is_asked_whether_to_go_on(stage, channel
     await is_asked_for_her_name(ada, "Single")
     stage.now.later(hours=7)
     await sweep(stage.built.house)
-    await ada.has_seen("is over, so the places are free again")
+    await ada.has_seen("free for everybody again")
     await ada.says("Ada Lovelace")
     await ada.sees("Welcome back!", "Continue where you left off, or start over?")
     await ada.taps("Continue")
-    await ada.sees("Your name?")
+    await ada.sees("Yours was still free, so I hold it for you again, until", "Your name?")
     await ada.says("Ada Lovelace")
     await ada.sees("Shall I book it?")
     await ada.taps("Yes, take the ticket")
@@ -181,11 +181,11 @@ async def test_a_hold_that_runs_out_is_told_once_and_the_question_is_asked_again
     stage.now.later(minutes=16)
     for _ in range(2):
         await sweep(stage.built.house)
-    await ada.has_seen("The time to pay for An Evening")
+    await ada.has_seen("I could hold your places for An Evening no longer")
     await ada.sees("Your name?")
-    assert ada.count("is over, so the places are free again") == 1
+    assert ada.count("free for everybody again") == 1
     await ada.says("Ada Lovelace")
-    await ada.sees("Shall I book it?")
+    await ada.sees("Yours was still free, so I hold it for you again", "Shall I book it?")
     await ada.taps("Yes, take the ticket")
     await ada.sees("You are in!")
 

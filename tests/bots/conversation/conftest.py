@@ -46,7 +46,7 @@ async def hold(shop: Shop, id: str, kind: str, count: int) -> str:
 
 
 async def release(shop: Shop, order: str) -> None:
-    shop.left += shop.orders.pop(order)
+    shop.left += shop.orders.pop(order, 0)
 
 
 async def submit(shop: Shop, id: str, order: str, people: list[Mapping[str, object]]) -> str:

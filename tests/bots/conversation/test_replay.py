@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bots.conversation.screen import Choice, start
+from core.domain.refusals import Refused
 from core.domain.times import HOUR, SECOND
 
 
@@ -100,6 +101,29 @@ async def test_a_refused_hold_asks_an_earlier_question_again(chat):
     assert chat.text == "Only 1 left.\n\nHow many?"
     await chat.taps("1")
     assert chat.text == "Name?"
+
+
+async def test_who_wanted_more_than_was_left_at_last_is_asked_again_and_given_nothing_unasked(chat, shop_flows):
+    """Two were there when she was asked, and one when they were to be held."""
+    most = [2]
+
+    async def scarce(talk):
+        count = await talk.amount("count", "How many?", 1, most[0])
+        try:
+            await talk.once("hold", shop_flows["hold"], "std", count)
+        except Refused:
+            most[0] = 1
+            talk.reject("count", "Only 1 left.")
+        await talk.choose("confirm", "Order now?", [Choice(True, "Order")])
+
+    chat.flows["purchase"] = replace(shop_flows["purchase"], run=scarce)
+    await chat.buys()
+    chat.shop.left = 1
+    await chat.taps("2")
+    assert (chat.text, chat.shop.orders) == ("Only 1 left.\n\nHow many?", {})
+    assert [button.label for button in chat.seen[-1].message.buttons] == ["1"]
+    await chat.taps("1")
+    assert (chat.text, list(chat.shop.orders.values())) == ("Order now?", [1])
 
 
 async def test_an_edited_early_answer_keeps_the_others_and_back_follows_the_path(chat):
@@ -402,11 +426,11 @@ async def test_a_refusal_that_no_flow_catches_asks_the_last_question_again(chat,
 
 
 async def test_a_forgotten_deed_is_done_anew_with_an_id_of_its_own(chat, shop_flows):
-    """A hold that ran out elsewhere is nothing to undo."""
+    """A hold that ran out elsewhere: its undo finds nothing. That it is held again is told whatever was answered before."""
 
     async def forgetful(talk):
-        if talk.done("hold") and talk.done("hold") not in talk.context.orders:
-            talk.forget("hold")
+        if talk.done("hold") and talk.done("hold") not in talk.context.orders and talk.forget("hold"):
+            talk.say("It had run out.", news=True)
         await talk.choose("type", "Which ticket?", [Choice("std", "Standard")])
         await talk.once("hold", shop_flows["hold"], "std", 1)
         await talk.choose("pay", "Pay?", [Choice(True, "Pay")])
@@ -417,5 +441,7 @@ async def test_a_forgotten_deed_is_done_anew_with_an_id_of_its_own(chat, shop_fl
     await chat.taps("Standard")
     chat.shop.orders.clear()
     chat.shop.left = 5
+    await chat.says("again")
+    assert (chat.text, len(set(chat.shop.log)), chat.shop.left) == ("It had run out.\n\nPay?", 2, 4)
     await chat.taps("Pay")
-    assert (chat.text, len(set(chat.shop.log)), chat.shop.left) == ("Paid.", 2, 4)
+    assert (chat.text, len(set(chat.shop.log))) == ("Paid.", 2)

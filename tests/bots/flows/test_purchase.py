@@ -89,3 +89,71 @@ async def test_switching_the_language_leaves_the_hold_as_it_is(ada):
     await ada.taps("确认领取")
     [after] = await ada.all_orders()
     assert (after.id, after.status, after.language) == (before.id, "paid", "zh-Hans")
+
+
+@pytest.mark.parametrize("swept", [True, False], ids=["swept", "not swept"])
+async def test_who_answers_after_the_hold_ran_out_has_the_same_places_again(ada, swept):
+    """Same answers, a new deadline, whether or not the sweeper came by."""
+    await ada.arrives()
+    await ada.taps("Standard")
+    await ada.says("2", "Ada Lovelace")
+    ada.built.now.later(minutes=20)
+    if swept:
+        await ada.sweep()
+        notice, question = await ada.reads_notices()
+        assert "free for everybody again" in notice and "order" not in notice.lower()
+        assert question == "Your name?"
+    said = await ada.says("Charles Babbage")
+    assert said.startswith(
+        "The time for which I could hold your places is over.\n\n"
+        "All 2 were still free, so I hold them for you again, until 1:40 PM (15 minutes).\n\nAn Evening"
+    )
+    assert await ada.orders() == ["expired" if swept else "cancelled", "open"]
+    assert "please pay €25.00 by 1:40 PM" in await ada.taps("no money moves")
+    await ada.sweep()
+    assert await ada.reads_notices() == []
+
+
+async def test_the_question_how_to_pay_never_shows_a_deadline_that_is_over(ada):
+    await ada.arrives()
+    await ada.taps("Standard")
+    assert "Your place is held until 1:18 PM" in await ada.says("1", "Ada Lovelace")
+    ada.built.now.later(minutes=20)
+    await ada.sweep()
+    notice, question = await ada.reads_notices()
+    assert question.startswith("An Evening\n1 × Standard\nTotal: €12.50\n\nHow would you like to pay?")
+    assert "1:18" not in notice + question
+    assert "please pay €12.50 by 1:40 PM" in await ada.taps("no money moves")
+    assert await ada.orders() == ["expired", "awaiting_payment"]
+
+
+async def test_whose_places_went_to_others_is_told_and_chooses_again(ada):
+    await ada.arrives()
+    await ada.taps("Scarce")
+    await ada.says("5")
+    ada.built.now.later(minutes=20)
+    for name, count in (("bob", "6"), ("eve", "4")):
+        other = ada.other(name)
+        await other.arrives()
+        await other.taps("Scarce")
+        await other.says(count)
+    said = await ada.says("Ada Lovelace")
+    assert said.startswith("The time for which I could hold your places is over.\n\nThat choice is no longer available.")
+    assert "Others are paying for the last ones right now" in said
+    assert (await ada.taps("Standard")).endswith("Ticket 2 of 5: who is it for?\n\nYour name?")
+    assert await ada.orders() == ["expired", "open", "open", "open"]
+
+
+async def test_a_hold_that_ran_out_is_revised_where_fewer_are_left(ada):
+    """The guard says so at the commit: what is left is told and asked, nothing fails."""
+    await ada.arrives()
+    await ada.taps("Scarce")
+    await ada.says("5")
+    bob = ada.other("bob")
+    await bob.arrives()
+    await bob.taps("Scarce")
+    await bob.says("5")
+    await ada.says("back")
+    assert (await ada.says("6")).startswith("Only 5 are left. How many would you like?")
+    assert (await ada.says("4")).startswith("Your 4 places are held until")
+    assert await ada.orders() == ["cancelled", "open", "open"]
