@@ -124,7 +124,7 @@ class Talk(Generic[C]):
                 return told
             except Unfit as unfit:
                 self._drop(key, str(unfit))
-        raise Asked(key, Screen(text, tuple(beside), takes="text", files=True, listens=listens), quiet)
+        raise Asked(key, Screen(text, tuple(beside), takes="number", files=True, listens=listens), quiet)
 
     async def phone(self, key: str, text: str, *, country: str = "") -> Phone:
         """A phone number: shared as the sender's own contact (verified), or typed (not)."""

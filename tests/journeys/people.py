@@ -361,6 +361,9 @@ class OnSms(Person):
             if number := re.search(rf"^(\d+)\. .*{re.escape(label)}", text, re.MULTILINE):
                 await self.phone.send(number[1])
                 return
+            if option := re.search(rf"(?:Or send: |也可以回复：)(.*{re.escape(label)}.*)", text):
+                await self.phone.send(option[1])
+                return
             if word := re.search(rf"{re.escape(label)}.*?[:：].*?(?:reply |回复“)([^\s”]+)", text):
                 await self.phone.send(word[1])
                 return

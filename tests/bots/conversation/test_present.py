@@ -32,7 +32,7 @@ labels = st.lists(text.filter(str.strip), max_size=30, unique=True)
 def shown_screens(draw):
     choices = [Choice(n, label) for n, label in enumerate(draw(labels))]
     choices += [Choice(None, "Map", url="https://example.org/map")] if draw(st.booleans()) else []
-    takes = draw(st.sampled_from(["", "", "text", "number", "phone"]))
+    takes = draw(st.sampled_from(["", "", "text", "number", "amount", "phone", "code"]))
     screen = Screen(draw(text), tuple(choices), takes=takes, back=draw(st.booleans()))
     return ShownScreen("s", screen, draw(st.sampled_from(["en", "zh-Hans"])), 0, "i", "key", draw(st.integers(0, 30)))
 

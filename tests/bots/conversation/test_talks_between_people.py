@@ -118,3 +118,16 @@ async def test_the_last_two_things_that_were_not_understood_are_passed_on(new_ch
     await chat.says("murmur")
     assert seen[1:] == ["murmur"]
     assert chat.state.missed == ""
+
+
+async def test_what_is_offered_beside_a_talk_is_said_in_words_where_there_are_no_buttons(new_chat, shop_flows, abilities):
+    """A number is what somebody answers ("how many are you?" "2"), never a way out of the talk."""
+    flows = dict(shop_flows["flows"])
+    flows["human"] = Flow("human", human, word="human", passing=True, holds=True, title="conversation.human")
+    chat = new_chat(flows=flows, abilities=abilities["numbers"])
+    await chat.says("human")
+    assert chat.text == "Listening\n\nOr send: Settled"
+    await chat.says("1")
+    assert chat.shop.log == ["1"]
+    await chat.says("settled")
+    assert chat.state.active.args == {"settled": True}
