@@ -37,7 +37,8 @@ def present(shown: ShownScreen, abilities: Abilities, *, preface: str = "", noti
         shown, tail = _with_lines(shown, abilities)
         buttons = ()
     if shown.screen.takes == "phone" and abilities.asks_phone and not notice:
-        buttons = (Button(translate(shown.language, "conversation.share_phone"), asks_phone=True),)
+        share = Button(translate(shown.language, "conversation.share_phone"), asks_phone=True)
+        buttons = (share, *_controls(replace(shown, page=0, pages=(0,)), shown.screen.back, abilities))
         tail = _sendable(shown, abilities.global_words == "carrier")
     if not (abilities.link_buttons and buttons):
         tail = [*_links(shown.screen), *tail]

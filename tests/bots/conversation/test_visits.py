@@ -224,6 +224,22 @@ async def test_a_phone_is_shared_or_typed(chat, shop_flows):
     assert chat.text == "+447700900123 False"
 
 
+async def test_going_back_stands_beside_the_tap_that_shares_a_phone(chat, shop_flows):
+    """The keys of that keyboard come back as their label."""
+
+    async def asks_phone(talk):
+        await talk.choose("a", "Tea?", [Choice(1, "Green")])
+        await talk.phone("phone", "Your number?", country="GB")
+
+    chat.flows["purchase"] = replace(shop_flows["purchase"], run=asks_phone)
+    await chat.buys()
+    await chat.taps("Green")
+    assert [button.label for button in chat.seen[-1].message.buttons] == ["Share my phone number", "‹ Back"]
+    await chat.says("‹ Back")
+    assert chat.text == "Tea?"
+    assert chat.seen[-1].message.removes_keyboard
+
+
 async def test_an_optional_question_can_be_skipped_and_a_photo_be_read(chat, shop_flows):
     async def asks(talk):
         seen = await talk.ask("code", "Code?", str.strip, photo=True)
