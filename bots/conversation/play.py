@@ -34,7 +34,7 @@ class Play(Generic[C]):
 
     async def run(self) -> Step[C]:
         for instance in self.move.left:
-            await give_up(instance, self.stage.flows.get(instance.flow), self.context)
+            await self._leave(instance)
         active, parked = self._without_rejected(self.state.active), self._without_rejected(self.state.parked)
         self.state = replace(self.state, active=active, parked=parked)
         if self.move.tells:
@@ -61,7 +61,7 @@ class Play(Generic[C]):
         while active := self.state.active:
             flow = self.stage.flows.get(active.flow)
             if flow is None or flow.run is None:
-                await self._gone(active, flow)
+                await self._gone(active)
                 continue
             retired = [key for key in active.deeds if not flow.declares(key)]
             talk = self._talk(await give_up(active, flow, self.context, retired), flow)
@@ -134,9 +134,7 @@ class Play(Generic[C]):
         self._remember(instance, "\n\n".join([*self.said, over.text]).strip())
         self.state = replace(self.state, active=None, misses=0)
         if over.leaves_parked and self.state.parked:
-            parked = self.state.parked
-            await give_up(parked, self.stage.flows.get(parked.flow), self.context)
-            self._remember(parked, "")
+            await self._leave(self.state.parked)
             self.state = replace(self.state, parked=None)
         if not isinstance(stop, Went):
             self._end(Screen(over.text, over.choices), instance)
@@ -152,10 +150,9 @@ class Play(Generic[C]):
         self.state = replace(self.state, active=fresh, held=held)
         return False
 
-    async def _gone(self, active: Instance, flow: Flow | None) -> None:
+    async def _gone(self, active: Instance) -> None:
         """A deploy took the flow away in the middle."""
-        await give_up(active, flow, self.context)
-        self._remember(active, "")
+        await self._leave(active)
         self.state = replace(self.state, active=None)
         self._end(Screen(self._t("flow_gone"), self._next_steps()), active)
 
@@ -176,9 +173,14 @@ class Play(Generic[C]):
         self.state = replace(self.state, active=waits, held=None, parked=parked if held else None)
         self.repeats = True
 
-    def _remember(self, instance: Instance, text: str) -> None:
+    async def _leave(self, instance: Instance) -> None:
+        """Given up: what it did is undone."""
+        instance = await give_up(instance, self.stage.flows.get(instance.flow), self.context)
+        self._remember(instance, "", left=True)
+
+    def _remember(self, instance: Instance, text: str, *, left: bool = False) -> None:
         results = {key: deed.result for key, deed in instance.deeds.items()}
-        ended = Ended(instance.id, instance.flow, instance.args, results, text)
+        ended = Ended(instance.id, instance.flow, instance.args, results, text, left)
         self.state = replace(self.state, ended=(*self.state.ended, ended)[-ENDED_KEPT:])
 
     # Ended flows
@@ -201,6 +203,8 @@ class Play(Generic[C]):
                 await flow.outcome(talk)
             except Over as over:
                 return Screen("\n\n".join([*talk.news, *talk.said, over.text]).strip(), over.choices)
+        if ended.left and flow and flow.run:
+            return Screen(self._t("was_left"), (Choice(Start(ended.flow, ended.args), self._t("start_over")),))
         text = f"{self._t('finished')}\n\n{ended.text}" if ended.text else self._t("finished")
         return Screen(text, self._next_steps())
 

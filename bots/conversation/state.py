@@ -78,13 +78,15 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What is remembered of a flow that ended: enough to tell the outcome when an old button is tapped."""
+    """What is remembered of a flow that ended: enough to tell the outcome when an old button is tapped. `left`: it was
+    given up, and what it had done was undone."""
 
     id: str
     flow: str
     args: Mapping[str, Value]
     results: Mapping[str, Value]
     text: str
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

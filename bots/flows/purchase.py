@@ -230,9 +230,9 @@ def _welcome(talk: Talk[Visit], event: Event, placed: dict[str, Any]) -> str:
 async def outcome(talk: Talk[Visit]) -> None:
     """What became of a purchase, for somebody who taps an old button of it."""
     placed, held = talk.done("submit"), talk.done("hold")
-    order: Order | None = None
-    if placed or held:
-        order = await talk.context.work.get(ORDER, orders, (placed or held)["order"])
+    if not placed and not held:
+        talk.end(talk.t("purchase.was_left"), [again(talk)])
+    order: Order | None = await talk.context.work.get(ORDER, orders, (placed or held)["order"])
     if order is None or order.status in ("cancelled", "expired"):
         talk.end(talk.t("purchase.was_ended"), [again(talk)])
     text = talk.t(f"purchase.outcome_{order.status}", code=order.code)

@@ -81,6 +81,16 @@ async def test_starting_over_frees_what_was_held(buying):
     assert (buying.text, buying.shop.left, buying.answers) == ("Which ticket?", 5, {})
 
 
+async def test_an_old_button_of_what_was_left_says_so_and_begins_anew(buying):
+    buying.flows["purchase"] = replace(buying.flows["purchase"], outcome=None)
+    three = buying.token("3")
+    await buying.buys()
+    await buying.taps("Start over")
+    await buying.hears("button", token=three)
+    assert buying.seen[-2].message.text == "You had left that before it was finished. Would you like to start over?"
+    assert buying.text == "Which ticket?"
+
+
 async def test_a_button_needs_no_question_after_silence(chat):
     await chat.buys()
     await chat.taps("Standard")

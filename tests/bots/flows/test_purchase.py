@@ -157,3 +157,19 @@ async def test_a_hold_that_ran_out_is_revised_where_fewer_are_left(ada):
     assert (await ada.says("6")).startswith("Only 5 are left. How many would you like?")
     assert (await ada.says("4")).startswith("Your 4 places are held until")
     assert await ada.orders() == ["cancelled", "open", "open"]
+
+
+@pytest.mark.parametrize("way", ["start over", "cancel"])
+async def test_an_old_button_of_a_purchase_that_was_left_says_so_and_what_can_be_done(ada, way):
+    await ada.arrives()
+    await ada.taps("Standard")
+    await ada.says("2")
+    if way == "cancel":
+        await ada.says("cancel")
+        await ada.taps("Leave this purchase")
+    else:
+        await ada.arrives()
+        await ada.taps("Start over")
+    told = await ada.taps("3")
+    assert told.startswith("You had left this purchase: its places are free again, and nothing was charged.")
+    assert "Which ticket would you like?" in await ada.taps("Start again")
