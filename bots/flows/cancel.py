@@ -7,13 +7,13 @@ from bots.conversation.flow import Flow
 from bots.conversation.screen import Choice, Value, start
 from bots.conversation.talk import Talk
 from bots.visit import Visit
-from core.domain.cancelling import CancelledTicket, by_attendee
 from core.domain.refusals import Refused
-from core.storage.orders import OF_PERSON, TICKETS, Order
-from core.storage.tables import orders, tickets
-from core.usecases.cancel_order import Cancelling, cancel_order
+from core.storage.orders import OF_PERSON, Order
+from core.storage.tables import orders
+from core.usecases.cancel_order import Cancelling, cancel_order, foresee
 
 MOST_ORDERS = 8
+AS_ATTENDEE = Cancelling(as_="attendee")
 CANCELLABLE = ("paid", "awaiting_payment")
 
 
@@ -54,26 +54,30 @@ async def _give_back(talk: Talk[Visit], order: Order) -> None:
     visit = talk.context
     event = visit.event(order.event)
     assert event is not None, "an order's event is never deleted"
+    about = {"event": wording.title(event, talk.language), "code": order.code}
     try:
+        text = ""
         if not talk.done("cancel"):
-            made = [t for t in await visit.work.children(TICKETS, tickets, "order_id", order.id) if t.status == "valid"]
-            told = by_attendee(event, [CancelledTicket(t.ticket_type, t.price) for t in made], order.paid, talk.now)
-            back = wording.money(told.refund, order.currency, talk.language)
-            kept = wording.money(order.paid, order.currency, talk.language)
-            sure = "cancel.sure_refund" if told.refund else "cancel.sure_kept" if order.paid else "cancel.sure"
-            title = wording.title(event, talk.language)
-            text = talk.t(sure, event=title, code=order.code, count=len(made), amount=back, kept=kept)
-        else:
-            text = ""
+            ending, _, told = await foresee(visit.work, event, order, AS_ATTENDEE)
+            sure = talk.t("cancel.sure", **about, count=len(ending))
+            text = "\n".join((sure, *_money(talk, order, "would", told.refund, told.kept, told.approval)))
         if not await talk.confirm("sure", text, talk.t("cancel.yes"), talk.t("cancel.no")):
             _keep(talk)
         done = await talk.once("cancel", give_back, order.code)
     except Refused as refused:
         known = refused.code in ("refund_closed", "already_used")
         talk.end(talk.t(f"cancel.{refused.code}" if known else "cancel.nothing"), [_human(talk)])
-    refund = wording.money(done["refund"], order.currency, talk.language)
-    key = "cancel.done_refund" if done["refund"] else "cancel.done"
-    talk.end(talk.t(key, event=wording.title(event, talk.language), code=order.code, amount=refund))
+    money = _money(talk, order, "did", done["refund"], done["kept"], done["approval"])
+    talk.end("\n".join((talk.t("cancel.done", **about), *(money or [talk.t("cancel.nothing_due")]))))
+
+
+def _money(talk: Talk[Visit], order: Order, tense: str, refund: int, kept: int, approval: bool) -> list[str]:
+    """What becomes of what was paid: what stays with the organizer, what goes back, and who must allow it."""
+    back, stays = (wording.money(amount, order.currency, talk.language) for amount in (refund, kept))
+    lines = [talk.t("cancel.keeps" if refund else "cancel.keeps_all", amount=stays)] if kept else []
+    if refund:
+        lines.append(talk.t(f"cancel.{tense}_ask_back" if approval else f"cancel.{tense}_go_back", amount=back))
+    return lines
 
 
 def _keep(talk: Talk[Visit]) -> NoReturn:
@@ -94,8 +98,9 @@ async def give_back(visit: Visit, deed: str, code: str) -> Value:
     event = visit.event(order.event) if order else None
     if order is None or event is None:
         raise Refused("not_found")
-    ended = await cancel_order(visit.work, event, order, Cancelling(as_="attendee"))
-    return {"refund": sum(refund.amount for refund in ended.refunds)}
+    _, _, told = await foresee(visit.work, event, order, AS_ATTENDEE)
+    await cancel_order(visit.work, event, order, AS_ATTENDEE)
+    return {"refund": told.refund, "kept": told.kept, "approval": told.approval}
 
 
 CANCEL = Flow("cancel", cancel, deeds={"cancel": None}, word="cancel", passing=True, title="flow.cancel")

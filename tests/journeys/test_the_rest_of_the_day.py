@@ -45,7 +45,7 @@ async def test_my_tickets_sends_the_picture_again_and_a_free_one_can_be_given_ba
     await ada.taps("An Evening")
     await ada.sees("cancel 1 ticket for good?")
     await ada.taps("Yes, cancel")
-    await ada.sees("is cancelled. Nothing is due.")
+    await ada.sees("is cancelled.\nNothing is due.")
     await ada.says("my tickets")
     await ada.sees("You have no tickets here yet.")
 
