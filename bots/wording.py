@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from core.domain.event import Event, TicketType
 from core.domain.money import format_money
 from core.domain.pricing import price_of
-from core.domain.times import HOUR, MINUTE
+from core.domain.times import MINUTE
 from locales.translator import format_day, format_moment, format_time, translate
+
+NEAR_MINUTES = 90
 
 
 def title(event: Event, language: str) -> str:
@@ -68,20 +70,22 @@ def card(event: Event, language: str) -> str:
 
 
 def deadline(event: Event, at: int, language: str, now: int) -> str:
-    """A time of day where it is near, with the minutes that are left: whoever buys may be in another zone."""
-    return _near(event, at, language, now, "wording.within")
+    """What ends then, told with the minutes that are left where it is near."""
+    return _moment(event, at, language, now, "wording.within")
 
 
 def opening(event: Event, at: int, language: str, now: int) -> str:
-    """When something begins: like a deadline, with the minutes until then."""
-    return _near(event, at, language, now, "wording.opens_within")
+    """What begins then: like a deadline, with the minutes until then."""
+    return _moment(event, at, language, now, "wording.opens_within")
 
 
-def _near(event: Event, at: int, language: str, now: int, key: str) -> str:
-    if abs(at - now) >= 20 * HOUR:
-        return format_moment(language, at, event.timezone, zone=True)
-    time = format_time(language, at, event.timezone)
+def _moment(event: Event, at: int, language: str, now: int, near: str) -> str:
+    """Near: the time of day with the minutes. Later: with its day, unless that is today at the event, and with the
+    zone, since whoever buys may be in another one."""
+    zone = event.timezone
     minutes = max(1, (at - now) // MINUTE)
-    if at <= now or minutes > 90:
-        return time
-    return translate(language, key, time=time, count=minutes)
+    if now < at and minutes <= NEAR_MINUTES:
+        return translate(language, near, time=format_time(language, at, zone), count=minutes)
+    if format_day(language, at, zone) == format_day(language, now, zone):
+        return format_time(language, at, zone, zone=True)
+    return format_moment(language, at, zone, zone=True)

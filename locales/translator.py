@@ -81,11 +81,7 @@ def format_moment(
     locale = _locale(language)
     day = format_day(language, instant, timezone, style=style)
     text = str(dates.get_datetime_format("medium", locale=locale)).replace("'", "")
-    text = text.replace("{1}", day).replace("{0}", format_time(language, instant, timezone))
-    if zone:
-        name = dates.get_timezone_name(_moment(instant, timezone), locale=locale)
-        text = translate(language, "wording.zone", when=text, zone=name)
-    return _plain_spaces(text)
+    return _plain_spaces(text.replace("{1}", day).replace("{0}", format_time(language, instant, timezone, zone=zone)))
 
 
 @lru_cache(maxsize=4096)
@@ -98,10 +94,13 @@ def format_day(language: str, instant: int, timezone: str, *, style: Literal["lo
 
 
 @lru_cache(maxsize=4096)
-def format_time(language: str, instant: int, timezone: str) -> str:
-    """The time of day of an instant in a zone: "9:00 AM", "09:00"."""
-    moment = _moment(instant, timezone)
-    return _plain_spaces(dates.format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=_locale(language)))
+def format_time(language: str, instant: int, timezone: str, *, zone: bool = False) -> str:
+    """The time of day of an instant in a zone: "9:00 AM", "09:00"; with `zone` the zone's name follows in brackets."""
+    moment, locale = _moment(instant, timezone), _locale(language)
+    text = dates.format_time(moment, "short", tzinfo=ZoneInfo(timezone), locale=locale)
+    if zone:
+        text = translate(language, "wording.zone", when=text, zone=dates.get_timezone_name(moment, locale=locale))
+    return _plain_spaces(text)
 
 
 @lru_cache(maxsize=1024)
