@@ -70,5 +70,11 @@ def _in_place(state: Conversation, heard: Heard, abilities: Abilities, done: Ste
     if old and old.screen.takes == "phone" and abilities.asks_phone and last.shown.screen.takes != "phone":
         last = replace(last, message=replace(last.message, removes_keyboard=True))
     tapped = heard.kind == "button" and old is not None and screen_of(heard.token) == old.id
-    replaces = old.id if tapped and old and len(done.shown) == 1 else ""
-    return replace(done, shown=(*done.shown[:-1], last), replaces=replaces)
+    in_place = tapped and old and len(done.shown) == 1 and not _said_since(state, old)
+    return replace(done, shown=(*done.shown[:-1], last), replaces=old.id if in_place and old else "")
+
+
+def _said_since(state: Conversation, shown: ShownScreen) -> bool:
+    """The person's own words stand below it: they were taken without an answer, in a talk between people."""
+    last = state.last
+    return last is not None and last.at > shown.at and screen_of(last.what) != shown.id

@@ -43,6 +43,20 @@ async def test_the_buttons_that_stand_there_still_work_after_quiet_words(chat):
     assert chat.text == "Name?" and chat.state.parked is None
 
 
+async def test_what_stands_above_words_that_were_taken_in_silence_is_not_changed_in_place(chat):
+    """Only the newest message of the chat is, whoever wrote it."""
+    await chat.says("one")
+    await chat.says("two")
+    await chat.taps("‹ Back")
+    assert (chat.text, chat.replaces) == ("Name?", "")
+
+
+async def test_what_is_the_newest_message_is_changed_in_place(chat):
+    screen = chat.state.screen.id
+    await chat.taps("‹ Back")
+    assert (chat.text, chat.replaces) == ("Name?", screen)
+
+
 async def test_a_visit_comes_back_to_the_talk_and_the_talk_to_the_purchase(chat):
     await chat.says("one")
     await chat.says("help")
