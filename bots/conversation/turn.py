@@ -133,8 +133,9 @@ class Turns:
         return asked or bool(self._modes.of(who, account.serves).upload)
 
     async def _way(
-        self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker, before: Conversation, serves: tuple[str, ...]
-    ) -> tuple[Inbound, Way]:
+        self, work: Work, catalog: Catalog, inbound: Inbound, who: Speaker, before: Conversation,
+        serves: tuple[str, ...],
+    ) -> tuple[Inbound, Way]:  # fmt: skip
         """A start's way, or the mode that a word of the staff's turns to, which is a start too."""
         if inbound.kind == "start":
             return inbound, await way_in(work, catalog, inbound.text, who, serves)
@@ -202,14 +203,17 @@ class Turns:
         return await self._house.commit(work)
 
     async def _failed(self, inbound: Inbound, error: Exception, fetched: bool) -> None:
-        """Kept whole, so that an operator can see it and run it again; the person's words are not logged."""
-        self.results["failed"] += 1
+        """Kept whole, so that an operator can see it and run it again; the person's words are not logged. Nothing is
+        acked that is kept nowhere."""
         log.error("turn_failed", account=inbound.account, inbound=inbound.external_id, exc_info=error)
         work = Work(self._house, Actor("turn", inbound.account))
         keep_inbox(work, account=inbound.account, external_id=inbound.external_id, identity="", kind=inbound.kind,
                    state="failed", payload=orjson.dumps(asdict(inbound)).decode(), error=repr(error)[:500],
                    was="fetching" if fetched else None)  # fmt: skip
-        await self._house.commit(work)
+        if await self._house.commit(work) is not None:
+            self.results["busy"] += 1
+            raise Busy("a turn that failed could not be kept")
+        self.results["failed"] += 1
 
 
 def shortened(inbound: Inbound) -> Inbound:

@@ -176,7 +176,7 @@ def _numbered(text: str, screen: Screen) -> Choice | None:
 
 
 def _named_choice(text: str, screen: Screen, *, free: bool) -> Choice | None:
-    """By the whole label, or by the word that it goes by: as printed, where it leaves a question that takes free text."""
+    """By the whole label, or by its word: said as it is printed, where it leaves a question that takes any text."""
     said = words.normal(text)
     found = [choice for _, choice in options(screen) if words.normal(choice.label) == said]
     found = found or [choice for _, choice in options(screen) if choice.word and _by_word(text, choice, free)]

@@ -20,5 +20,6 @@ ATTENDEE_FLOWS: dict[str, Flow] = {
     )
 }
 STRANGER_FLOWS: dict[str, Flow] = {flow.name: flow for flow in (STRANGER, LANGUAGE, STOP, SPENT)}
-STRANGER_FLOWS |= {name: replace(STRANGER, name=name) for name in ("begin", "events", "purchase")}  # no button leads nowhere
+NOWHERE = ("begin", "events", "purchase")  # buttons that are still there lead to a polite word, too
+STRANGER_FLOWS |= {name: replace(STRANGER, name=name) for name in NOWHERE}
 DOOR_FLOWS: dict[str, Flow] = {TEAM.name: TEAM}  # where an account serves the staff

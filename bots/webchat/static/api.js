@@ -15,6 +15,11 @@ export class Refusal extends Error {
     return this.status === 401 || this.status === 404 || this.status === 410;
   }
 
+  /** Too many are writing at this moment. */
+  get busy() {
+    return this.status === 503;
+  }
+
   /** Worth sending again as it is. */
   get passing() {
     return this.status === 408 || this.status === 429 || this.status >= 500;

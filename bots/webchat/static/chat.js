@@ -22,7 +22,7 @@ const feed = new Feed(
   { log: part("log"), typing: part("typing"), newer: part("newer") },
   { tap, picture: show, retry: (id) => outbox.retry(id) },
 );
-const outbox = new Outbox(session.key, kept, (entry) => deliver(entry), (entry, state) => feed.mark(entry.id, state));
+const outbox = new Outbox(session.key, kept, (entry) => deliver(entry), (entry, state, error) => feed.mark(entry.id, state, error));
 const writing = composer(part("composer"), (text) => write({ text }), attach);
 
 async function deliver(entry) {

@@ -44,15 +44,15 @@ export class Feed {
     this.toEnd();
   }
 
-  /** How sending goes: sending, waiting, sent or failed. */
-  mark(id, state) {
+  /** How sending goes: sending, waiting (for a line, or for the crowd: `error` is what came back), sent or failed. */
+  mark(id, state, error) {
     const made = this.#shown.get(id);
     if (!made?.classList.contains("mine")) return;
     made.classList.remove("sending", "waiting", "failed");
     if (state !== "sent") made.classList.add(state);
     made.querySelector(".under")?.remove();
-    if (state === "waiting") made.append(element("div", { class: "under" }, say("waiting")));
-    if (state === "failed") made.append(this.#failed(id));
+    if (state === "waiting") made.append(error?.busy ? this.#unsent(id, "busy") : element("div", { class: "under" }, say("waiting")));
+    if (state === "failed") made.append(this.#unsent(id, "failed"));
     // Not at "sent": the answer may have come before the word that the message was taken.
     if (state !== "sent") this.#typingFor(state === "sending" ? TYPING_MS : 0);
   }
@@ -77,9 +77,9 @@ export class Feed {
     this.newer.hidden = true;
   }
 
-  #failed(id) {
+  #unsent(id, why) {
     const again = element("button", { type: "button", click: () => this.on.retry(id) }, say("again"));
-    return element("div", { class: "under" }, say("failed"), again);
+    return element("div", { class: "under" }, say(why), again);
   }
 
   /** The server's copy of something shown already, under an id of its own. */

@@ -304,7 +304,9 @@ async def test_the_words_of_a_notice_are_heard_for_a_day(new_chat, abilities):
     assert chat.text.startswith("On sale:")
 
 
-@pytest.mark.parametrize("name", ["English", "中文", "Event", "Events", "Contact", "活动", "Staff", "Template", "Continue"])
+@pytest.mark.parametrize(
+    "name", ["English", "中文", "Event", "Events", "Contact", "活动", "Staff", "Template", "Continue"]
+)
 async def test_words_of_flows_and_languages_are_answers_to_a_question_that_takes_any_text(chat, name):
     await chat.buys()
     await chat.taps("Standard", "1")
@@ -426,7 +428,7 @@ async def test_a_refusal_that_no_flow_catches_asks_the_last_question_again(chat,
 
 
 async def test_a_forgotten_deed_is_done_anew_with_an_id_of_its_own(chat, shop_flows):
-    """A hold that ran out elsewhere: its undo finds nothing. That it is held again is told whatever was answered before."""
+    """A hold that ran out elsewhere: its undo finds nothing. It is told, whatever was answered before."""
 
     async def forgetful(talk):
         if talk.done("hold") and talk.done("hold") not in talk.context.orders and talk.forget("hold"):

@@ -134,7 +134,7 @@ async def test_the_last_two_things_that_were_not_understood_are_passed_on(new_ch
     assert chat.state.missed == ""
 
 
-async def test_what_is_offered_beside_a_talk_is_said_in_words_where_there_are_no_buttons(new_chat, shop_flows, abilities):
+async def test_what_is_offered_beside_a_talk_is_said_by_word_without_buttons(new_chat, shop_flows, abilities):
     """A number is what somebody answers ("how many are you?" "2"), never a way out of the talk."""
     flows = dict(shop_flows["flows"])
     flows["human"] = Flow("human", human, word="human", passing=True, holds=True, title="conversation.human")

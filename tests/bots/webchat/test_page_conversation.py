@@ -215,6 +215,25 @@ def test_a_refused_message_says_so_and_can_be_tried_again(phone: Page, stub: Stu
     assert [heard["text"] for heard in stub.heard] == ["too much"]
 
 
+def test_a_crowd_is_told_warmly_and_what_was_tapped_goes_again_by_itself_or_by_a_tap(phone: Page, stub: StubChat):
+    """Nothing is lost, and nothing is sent twice."""
+    open_chat(phone, stub)
+    stub.refuse = 503
+    phone.get_by_role("button", name="Standard").click()
+    expect(phone.get_by_text("Many people are buying right now.")).to_be_visible()
+    stub.refuse = 0
+    phone.get_by_role("button", name="Try again").click()
+    expect(phone.get_by_text("Many people are buying right now.")).to_have_count(0)
+    expect(phone.locator(".waiting, .sending, .failed")).to_have_count(0)
+    stub.refuse = 503
+    phone.get_by_label("Type a message").fill("Ada Lovelace")
+    phone.get_by_label("Type a message").press("Enter")
+    expect(phone.get_by_text("Many people are buying right now.")).to_be_visible()
+    stub.refuse = 0
+    expect(phone.locator(".waiting, .sending, .failed")).to_have_count(0)
+    assert [heard.get("button") or heard["text"] for heard in stub.heard] == ["Standard", "Ada Lovelace"]
+
+
 def test_a_conversation_that_the_server_no_longer_knows_begins_anew(phone: Page, stub: StubChat):
     open_chat(phone, stub)
     stub.restart_empty()
