@@ -8,7 +8,7 @@ from locales.translator import languages, translate
 
 
 async def help_(talk: Talk[Visit]) -> None:
-    words = {name: talk.word(name) for name in ("tickets", "events", "back", "cancel", "language", "human", "stop")}
+    words = {name: talk.word(name) for name in ("tickets", "back", "cancel", "language", "human", "stop", "events")}
     choices = [
         Choice(start("tickets"), talk.t("choice.tickets"), word="tickets"),
         Choice(start("events"), talk.t("choice.events"), word="events"),

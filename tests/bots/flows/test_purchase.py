@@ -1,9 +1,12 @@
 """A purchase while the world goes on: places go, holds run out, languages change."""
 
+from dataclasses import replace
 from functools import reduce
 
 import pytest
 
+from bots.flows import purchase
+from core.storage.availability import offers
 from tests.bots.flows.conftest import EVENING
 
 RENAMED = (("event: evening", "event: morning"), ("An Evening", "A Morning"), ("poster-a", "poster-b"))
@@ -148,19 +151,24 @@ async def test_whose_places_went_to_others_is_told_and_chooses_again(ada):
     assert await ada.orders() == ["expired", "open", "open", "open"]
 
 
-async def test_a_hold_that_ran_out_is_revised_where_fewer_are_left(ada):
-    """The guard says so at the commit: what is left is told and asked, nothing fails."""
+async def test_a_hold_that_is_changed_and_finds_fewer_places_stays_and_says_how_many_there_are(ada, monkeypatch):
+    """At the commit, when others were faster than what was shown: what is given back counts as left."""
+
+    async def shown_a_moment_ago(*args, **more):
+        return [replace(offer, left=100) for offer in await offers(*args, **more)]
+
     await ada.arrives()
     await ada.taps("Scarce")
     await ada.says("5")
     bob = ada.other("bob")
     await bob.arrives()
     await bob.taps("Scarce")
-    await bob.says("5")
+    await bob.says("4")
     await ada.says("back")
-    assert (await ada.says("6")).startswith("Only 5 are left. How many would you like?")
-    assert (await ada.says("4")).startswith("Your 4 places are held until")
-    assert await ada.orders() == ["cancelled", "open", "open"]
+    monkeypatch.setattr(purchase, "offers", shown_a_moment_ago)
+    assert (await ada.says("7")).startswith("Only 6 are left. How many would you like?")
+    assert await ada.orders() == ["open", "open"]
+    assert (await ada.says("6")).startswith("Your 6 places are held until")
 
 
 @pytest.mark.parametrize("way", ["start over", "cancel"])
