@@ -11,12 +11,12 @@ from typing import Any
 from bots import wording
 from bots.conversation.screen import Choice, Screen, start
 from core.domain.event import Event
-from core.storage.orders import ORDER, Order
+from core.storage.orders import HOLDING, ORDER, Order
 from core.storage.work import Work
 from locales.translator import translate
 
 Params = Mapping[str, Any]
-Wording = Callable[[Event, Order, Params, str, int], Screen]
+Wording = Callable[[Event, Order, Params, str, int], Screen | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,10 @@ def _expired_short(event: Event, order: Order, params: Params, language: str, no
     return Screen(_said(event, order, language, "order_expired_short", amount=amount), (_again(event, language),))
 
 
-def _hold_ends(event: Event, order: Order, params: Params, language: str, now: int) -> Screen:
-    until = wording.deadline(event, order.hold_until or now, language, now)
+def _hold_ends(event: Event, order: Order, params: Params, language: str, now: int) -> Screen | None:
+    if order.hold_until is None or order.hold_until <= now or order.status not in HOLDING:
+        return None  # it is over, which is told by itself
+    until = wording.deadline(event, order.hold_until, language, now)
     if order.status == "open":
         go_on = Choice(start("purchase", event=event.slug), translate(language, "choice.to_purchase"), word="again")
         return Screen(_said(event, order, language, "hold_ends_soon_open", until=until), (go_on,))

@@ -99,7 +99,7 @@ async def word_notice(work: Work, row: Due, abilities: Abilities, notices: Mappi
     state = Conversation.from_json(orjson.loads(kept.state)) if kept else Conversation(language=row.language)
     screen = await notice(work, Told(told, row.identity, row.name, state.language, work.now))
     if screen is None:
-        return Gone("order_gone") if "order" in told else Gone("overtaken", "superseded")
+        return Gone("overtaken", "superseded")
     step = engine.notify(state, screen, id=work.house.new_id(), now=work.now, abilities=abilities)
     shown = step.shown[:1] if edits else step.shown
     _keep_worded(work, row, state, [one for one in shown if isinstance(one, Presented)])

@@ -87,7 +87,11 @@ class Ada:
             if row.kind == "notice":
                 known = {each.id for each in await self.rows()}
                 work = Work(house, Actor("dispatcher", row.account, row.organizer))
-                assert await MAKING.word(work, row, self.wired.accounts[self.account].abilities) is None
+                if await MAKING.word(work, row, self.wired.accounts[self.account].abilities):
+                    work = Work(house, Actor("dispatcher", row.account, row.organizer))
+                    work.change(outbox, {"id": row.id}, {"state": "superseded"})
+                    assert await house.commit(work) is None
+                    continue
                 assert await house.commit(work) is None
                 said += [_said(each) for each in await self.rows() if each.id == row.id or each.id not in known]
         return said

@@ -7,6 +7,7 @@ import pytest
 
 from bots.flows import purchase
 from core.storage.availability import offers
+from scheduler.reminders import nudge
 from tests.bots.flows.conftest import EVENING
 
 RENAMED = (("event: evening", "event: morning"), ("An Evening", "A Morning"), ("poster-a", "poster-b"))
@@ -131,6 +132,16 @@ async def test_the_question_how_to_pay_never_shows_a_deadline_that_is_over(ada):
     assert "1:18" not in notice + question
     assert "please pay €12.50 by 1:40 PM" in await ada.taps("no money moves")
     assert await ada.orders() == ["expired", "awaiting_payment"]
+
+
+async def test_that_a_hold_ends_soon_is_not_told_when_it_is_over(ada):
+    """A dispatcher that was away for a while does not say "until" a time that has passed."""
+    await ada.arrives()
+    await ada.taps("Single")
+    ada.built.now.later(minutes=11)
+    await nudge(ada.built.house)
+    ada.built.now.later(minutes=10)
+    assert await ada.reads_notices() == []
 
 
 async def test_whose_places_went_to_others_is_told_and_chooses_again(ada):
