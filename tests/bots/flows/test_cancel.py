@@ -6,9 +6,9 @@ from core.usecases.record_movement import Money, record_movement
 from tests.bots.flows.conftest import EVENING
 
 RULE = "refund: {until_before_start: 24h, keep_percent: 10}"
-KEEPS = "{} of what you paid stays with the organizer, as the terms of these tickets say."
-ALLOWS = "{} is to come back to you: somebody of the organizer looks at it and allows it first."
-NOTHING = "Nothing of it comes back: the {} that you paid stays with the organizer, as the terms of these tickets say."
+KEEPS = "Under the terms of these tickets, {} of what you paid stays with the organizer."
+ALLOWS = "Your refund of {} now waits for the organizer to approve it."
+NOTHING = "Under the terms of these tickets, the {} that you paid will not be refunded."
 
 
 async def has_paid(ada, rule, language="en"):
@@ -34,7 +34,7 @@ async def has_paid(ada, rule, language="en"):
          [KEEPS.format("€1.25"), "€11.25 goes back to you."]),
         ("{keep_percent: 100}", [NOTHING.format("€12.50")], [NOTHING.format("€12.50")]),
         ("{keep_percent: 20, approval: true}",
-         [KEEPS.format("€2.50"), "€10.00 can be refunded, once somebody of the organizer has allowed it."],
+         [KEEPS.format("€2.50"), "€10.00 can be refunded once the organizer approves it."],
          [KEEPS.format("€2.50"), ALLOWS.format("€10.00")]),
     ],
     ids=["all", "part", "nothing", "approval"],

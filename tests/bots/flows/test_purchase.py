@@ -113,7 +113,7 @@ async def test_who_answers_after_the_hold_ran_out_has_the_same_places_again(ada,
     said = await ada.says("Charles Babbage")
     assert said.startswith(
         "The time for which I could hold your places is over.\n\n"
-        "All 2 were still free, so I hold them for you again, until 1:40 PM (15 minutes).\n\nAn Evening"
+        "All 2 were still free, so I hold them for you again, until 1:40 PM (15 minutes left).\n\nAn Evening"
     )
     assert await ada.orders() == ["expired" if swept else "cancelled", "open"]
     assert "please pay €25.00 by 1:40 PM" in await ada.taps("no money moves")
