@@ -7,9 +7,10 @@ from typing import Any
 from bots.conversation import words
 from bots.conversation.arrival import Speaker
 from bots.conversation.screen import Start, start
+from core.domain.event import Event
 from core.domain.refusals import Fact
 from core.storage.catalog import Catalog
-from core.storage.chats import CAMPAIGN, CampaignRow
+from core.storage.chats import CAMPAIGN, CAMPAIGN_IN_ANY_CASE, CampaignRow
 from core.storage.people import INVITATION, STAFF, Invitation, Member
 from core.storage.tables import campaigns, identities, invitations
 from core.storage.work import Work
@@ -50,13 +51,25 @@ async def way_in(work: Work, catalog: Catalog, payload: str, who: Speaker, serve
         return await _invited(work, payload, who, serves)
     if way := turned_by_word(words.named(payload), who, serves):
         return way
-    event = catalog.by_slug.get(payload)
-    campaign = None if event else await work.first(CAMPAIGN, code=payload)
-    if campaign is not None:
-        event = catalog.get(campaign.event)
+    event, campaign = await event_of(work, catalog, payload)
     if event is None or event.organizer != who.identity.organizer:
         return _turned(who, ATTENDEES, None)
-    return _turned(who, ATTENDEES, start("purchase", event=event.slug), campaign, came_by=payload)
+    came_by = campaign.code if campaign else event.slug
+    return _turned(who, ATTENDEES, start("purchase", event=event.slug), campaign, came_by)
+
+
+async def event_of(work: Work, catalog: Catalog, payload: str) -> tuple[Event | None, CampaignRow | None]:
+    """What a slug or a campaign's code leads to, also where a hand typed it in another case: slugs are small, and a
+    code's case counts only between two that differ in nothing else."""
+    event = catalog.by_slug.get(payload)
+    if event is not None:
+        return event, None
+    campaign = await work.first(CAMPAIGN, code=payload)
+    if campaign is None:
+        event = catalog.by_slug.get(payload.lower())
+        alike = [] if event else await work.read(CAMPAIGN_IN_ANY_CASE, code=payload.lower())
+        campaign = alike[0] if len(alike) == 1 else None
+    return (catalog.get(campaign.event), campaign) if campaign else (event, None)
 
 
 def _turned(

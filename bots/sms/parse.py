@@ -9,7 +9,8 @@ from core.domain.times import Instant
 # Twilio blocks the sender on these (whole text, any case); `OptOutType` is only there with Advanced Opt-Out.
 STOP_WORDS = frozenset({"stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout"})
 BACK_WORDS = frozenset({"start", "unstop"})  # "yes" opts in too, but here it is far more often an answer
-_JOIN = re.compile(r"\s*(?:join|start)\s+(\S{4,32})\s*", re.IGNORECASE)
+# A campaign's code, an event's slug or an invitation. Not after "start", which is the carrier's and in labels of ours.
+_JOIN = re.compile(r"\s*join\s+([a-z0-9_-]{2,63})\s*", re.IGNORECASE)
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 

@@ -100,6 +100,9 @@ class CampaignRow:
 
 
 CAMPAIGN: Query[CampaignRow] = query(campaigns, CampaignRow, campaigns.c.code == bindparam("code"))
+CAMPAIGN_IN_ANY_CASE: Query[CampaignRow] = query(
+    campaigns, CampaignRow, func.lower(campaigns.c.code) == bindparam("code")
+)  # all of them are looked at: campaigns are few, and only what nobody knows comes so far
 
 
 @dataclass(frozen=True, slots=True)
