@@ -78,10 +78,12 @@ class TelegramAccount(_Account):
 
 
 class _TwilioAccount(_Account):
-    """`price_per_segment` is the carrier's, in the event's currency; without it only the count is told."""
+    """`shared_key` signs what Twilio posts where its console was told so; otherwise `auth_token` does.
+    `price_per_segment` is the carrier's, in the event's currency; without it only the count is told."""
 
     account_sid: Annotated[str, StringConstraints(pattern=r"^AC[A-Za-z0-9]+$")]
     auth_token: Secret
+    shared_key: Secret | None = None
     sender: Filled
     price_per_segment: Annotated[Decimal, Field(ge=0)] | None = None
     api_url: Url | None = None

@@ -126,7 +126,8 @@ async def _sms(asking: "Asking", name: str, account: SmsAccount, settings: Setti
     refused = answer is not None and "messages" not in answer
     key = "away" if answer is None else "sms_refused" if refused else "sms"
     reached = _said(name, key == "sms", key, must=refused, account=name)
-    return [reached, _said(f"{name}.webhook", settings.public_url is not None, "sms_hook", hook=hook)]
+    signed = _said(f"{name}.signature", True, "sms_shared_key" if account.shared_key else "sms_token", account=name)
+    return [reached, _said(f"{name}.webhook", settings.public_url is not None, "sms_hook", hook=hook), signed]
 
 
 class Asking:

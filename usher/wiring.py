@@ -189,7 +189,8 @@ def _channel(name: str, account: Any, settings: Settings, now: Callable[[], int]
 
         return SmsChannel(
             name, account.account_sid, account.auth_token.get_secret_value(), account.sender,
-            account.price_per_segment, account.api_url or "", settings.public_url or "", now,
+            account.price_per_segment, account.api_url or "", settings.base_url, now,
+            account.shared_key.get_secret_value() if account.shared_key else "", settings.public_url is not None,
         )  # fmt: skip
     raise AccountProblem(name, "not_built_yet")
 

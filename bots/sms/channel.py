@@ -42,7 +42,8 @@ _log = structlog.get_logger()
 
 
 class SmsChannel:
-    """`sender` is the number in E.164; `public_url` is where Twilio reaches us ("" for no status callbacks)."""
+    """`sender` is the number in E.164; `base_url` is the address that requests to us are signed for. `callbacks`:
+    Twilio reaches it, and may be asked to tell there how far a message came."""
 
     def __init__(
         self,
@@ -52,16 +53,17 @@ class SmsChannel:
         sender: str,
         price_per_segment: Decimal | None,
         api_url: str,
-        public_url: str,
+        base_url: str,
         now: Callable[[], Instant],
         shared_key: str = "",
+        callbacks: bool = True,
     ) -> None:
         self.account = account_name
         self.abilities = replace(ABILITIES, segment_price=price_per_segment)
         self.account_sid, self.auth_token, self.shared_key = account_sid, auth_token, shared_key
         self.sender, self.price_per_segment, self.now = sender, price_per_segment, now
-        self._api_url = api_url
-        self.hook_url = f"{public_url.rstrip('/')}/hooks/twilio/{account_name}" if public_url else ""
+        self._api_url, self._callbacks = api_url, callbacks
+        self.hook_url = f"{base_url.rstrip('/')}/hooks/twilio/{account_name}"
         self._client: Client | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._answered: deque[str] = deque(maxlen=1_000)  # sids of sends whose answer came: none of them is in doubt
@@ -85,7 +87,7 @@ class SmsChannel:
         self._client = self._catching_up = None
 
     async def send(self, address: str, message: Message) -> SendResult:
-        callback = f"{self.hook_url}?outbox={quote(message.id)}" if self.hook_url and message.id else ""
+        callback = f"{self.hook_url}?outbox={quote(message.id)}" if self._callbacks and message.id else ""
         result = await (await self._api()).send(self.sender, address, body(message), callback)
         if isinstance(result, Sent):
             self._answered.append(result.external_id)
