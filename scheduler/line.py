@@ -7,7 +7,7 @@ import orjson
 from core.storage.chats import DUE, Due
 from core.storage.house import House
 from core.storage.work import ANSWER
-from scheduler.lanes import Lanes
+from scheduler.lanes import Lanes, place
 from scheduler.sender import Sender
 
 AT_ONCE = 32  # messages of one account that are made or sent at a time
@@ -68,7 +68,7 @@ class Line:
         first: dict[str, Due] = {}
         for row in waiting:
             other = first.setdefault(row.identity, row)
-            if _order(row) < _order(other):
+            if place(row) < place(other):
                 first[row.identity] = row
         free = [row for row in waiting if first[row.identity] is row and lanes.free(row, now)]
         self._look_further(blocked=bool(waiting) and not free)
@@ -102,11 +102,6 @@ class Line:
     def done(self, row: Due) -> None:
         self.in_hand.discard(row.id)
         self._done.add(row.id)
-
-
-def _order(row: Due) -> tuple[int, int, str]:
-    """A row that was tried and put off is due later than it was made: it keeps its place among its person's."""
-    return row.urgency, row.created_at, row.id
 
 
 def _replaced(rows: list[Due]) -> list[Due]:

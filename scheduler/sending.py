@@ -24,6 +24,7 @@ from bots.channel import (
 )
 from bots.making import ROW, Gone
 from core.domain.refusals import Fact
+from core.domain.times import DAY
 from core.storage.chats import NEWEST_SENT, OUTBOX_ROW, Due
 from core.storage.database import Busy
 from core.storage.house import House
@@ -35,7 +36,8 @@ from scheduler.line import Line
 from scheduler.rendering import message_from_json
 from scheduler.sender import Maker, Sender
 
-MOST_ATTEMPTS = 12
+MOST_ATTEMPTS = 12  # refusals of the row's own, with pauses of up to a minute: what goes to many ends then
+PATIENCE = DAY  # what somebody waits for is tried at least so long: a ticket still opens the door tomorrow
 MOST_TROUBLES = 12  # of our own, five seconds apart: then the row is a visible failure
 TROUBLE_SECONDS = 5.0
 BUSY_SECONDS = 1.0
@@ -176,10 +178,20 @@ class Sending:
         self._troubles.pop(row.id, None)
 
     async def _later(self, row: Due, seconds: float, whole_account: bool) -> None:
-        if row.attempts + 1 >= MOST_ATTEMPTS:
-            return await self._final(row, {"state": "failed", "error": "given_up"})
-        self._lanes.told_to_wait(row, seconds, whole_account, _clock())
-        await self.mark(row, {"state": "due", "due_at": self._house.now() + int(seconds * 1000)})
+        """Where nothing of the account goes out (no network, a token that is refused, a full line), no row is to blame:
+        it was not tried, and keeps its place until the account is well."""
+        if whole_account:
+            self._lanes.pause(row.account, seconds, _clock())
+            await self.mark(row, {"state": "due", "attempts": row.attempts})
+        elif self._given_up(row):
+            await self._final(row, {"state": "failed", "error": "given_up"})
+        else:
+            pause = self._lanes.told_to_wait(row, seconds, _clock())
+            await self.mark(row, {"state": "due", "due_at": self._house.now() + int(pause * 1000)})
+
+    def _given_up(self, row: Due) -> bool:
+        waited_for = row.urgency != BROADCAST and self._house.now() - row.created_at < PATIENCE
+        return row.attempts + 1 >= MOST_ATTEMPTS and not waited_for
 
     async def doubt(self, row: Due, sender: Sender, message: Message | None, reason: str) -> None:
         """It may have been sent. What somebody waits for is sent once more, and never a third time."""

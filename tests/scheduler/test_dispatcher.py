@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from bots.channel import Abilities, Message, Rejected, RetryAfter, Sent, Unknown, Unreachable, WindowClosed
 from bots.conversation.arrival import add_identity, add_person
 from bots.making import Gone
+from core.domain.times import DAY
 from core.storage.people import IDENTITY, Identity, Person
 from core.storage.query import Query
 from core.storage.tables import outbox
@@ -113,7 +114,7 @@ class Post:
         if question is not None:
             kind, payload = "screen", {"question": question, "screen": words, "message": {
                 "text": words, "buttons": [], "removes_keyboard": False}}  # fmt: skip
-        changed = {name: more.pop(name) for name in ("state", "sent_at", "error") if name in more}
+        changed = {name: more.pop(name) for name in ("state", "sent_at", "error", "created_at") if name in more}
         id = work.send(account=account, identity=person, kind=kind, payload=payload, **more)
         if changed:
             work.change(outbox, {"id": id}, changed)
@@ -254,7 +255,32 @@ def test_it_is_held_back_for_a_minute_at_most_and_what_is_more_urgent_only_as_lo
     lanes.again(due("news", urgency=BROADCAST), 40, now=10)  # told to wait once more: still the same minute
     assert not lanes.free(due("news 2", urgency=BROADCAST), 59.9) and lanes.free(due("news 2", urgency=BROADCAST), 60)
     lanes.ended(due("news", urgency=BROADCAST))
-    assert lanes.free(due("news 2", urgency=BROADCAST), 11)
+    assert lanes.free(due("news 2", urgency=BROADCAST), 50)
+
+
+def test_refused_again_and_again_a_row_holds_back_nobody_for_a_second_minute_nor_what_came_before_it():
+    lanes = Lanes()
+    for now in range(0, 3_600, 50):
+        lanes.forget_old(now)
+        lanes.again(due("b"), 5, now, pause=50)
+        assert lanes.free(due("c"), now + 5) is (now >= 60) and lanes.free(due("a"), now + 5)
+    lanes.again(due("c"), 5, now)
+    assert lanes.free(due("b"), now + 5) and not lanes.free(due("d"), now + 5)
+
+
+def test_an_account_that_serves_nobody_is_asked_less_and_less_often_but_once_a_minute():
+    lanes, now, pauses = Lanes(), 0.0, []
+    for _ in range(7):
+        lanes.pause("a", 5, now)
+        lanes.pause("a", 5, now)  # another one that was on its way
+        pauses.append(lanes._accounts["a"] - now)
+        now = lanes._accounts["a"]
+    assert pauses == [5, 10, 20, 40, 60, 60, 60]
+    lanes.pause("a", 300, now)
+    assert lanes._accounts["a"] - now == 300, "as long as the platform says"
+    lanes.served("a")
+    lanes.pause("a", 5, now + 300)
+    assert lanes._accounts["a"] - now == 305
 
 
 def test_a_gap_never_shortens_a_wait_and_what_is_over_is_forgotten():
@@ -302,13 +328,44 @@ async def test_every_result_is_a_state_and_whoever_left_is_known_to_have(posts):
     assert [at is not None for at in left] == [False, False, True, False]
 
 
-async def test_it_is_given_up_after_twelve_times(posts):
+@pytest.mark.parametrize(("urgency", "age", "state", "tries"), [
+    (BROADCAST, 0, "failed", 12), (ANSWER, 0, "sent", 21), (ANSWER, DAY, "failed", 12), (NOTICE, 0, "sent", 21),
+])  # fmt: skip
+async def test_what_somebody_waits_for_is_tried_for_a_day_and_what_goes_to_many_twelve_times(
+    posts, monkeypatch, urgency, age, state, tries
+):
+    monkeypatch.setattr("scheduler.lanes.SHORTEST_PAUSE_SECONDS", 0)
     one = Platform(results={"ada": [RetryAfter(0)] * 20})
     post = posts(a=one)
-    ids = await post.write(to("ada", "hi"))
+    ids = await post.write(to("ada", "hi", urgency=urgency, created_at=post.house.now() - age))
     async with post.open():
-        assert await post.ends(*ids) == ["failed"]
-    assert (await post.row(ids[0])).error == "given_up" and len(one.sent) == 12
+        assert await post.ends(*ids) == [state]
+    assert ((await post.row(ids[0])).error, len(one.sent)) == ("given_up" if state == "failed" else "", tries)
+
+
+@pytest.mark.parametrize("urgency", [ANSWER, BROADCAST])
+async def test_no_row_is_to_blame_where_nothing_of_the_account_goes_out(posts, monkeypatch, urgency):
+    monkeypatch.setattr("scheduler.lanes.SHORTEST_PAUSE_SECONDS", 0)
+    one = Platform(results={"ada": [RetryAfter(0, whole_account=True)] * 40})
+    post = posts(a=one)
+    ids = await post.write(
+        to("ada", "first", urgency=urgency, created_at=post.house.now() - DAY), to("ada", "second", urgency=urgency)
+    )
+    async with post.open():
+        assert await post.ends(*ids) == ["sent", "sent"]
+    assert one.texts == ['"first"'] * 41 + ['"second"'] and (await post.row(ids[0])).attempts == 1
+
+
+async def test_a_question_that_never_left_is_superseded_like_one_that_was_not_tried(posts):
+    one = Platform(results={"ada": [RetryAfter(2.5, whole_account=True)]})
+    post = posts(a=one)
+    (old,) = await post.write(to("ada", "how many?", question=True))
+    async with post.open():
+        while not one.sent:
+            await asyncio.sleep(0.01)
+        (new,) = await post.write(to("ada", "what name?", question=True))
+        assert await post.ends(old, new) == ["superseded", "sent"]
+    assert one.texts == ["how many?", "what name?"]
 
 
 async def test_a_lost_answer_sends_an_answer_once_more_and_a_broadcast_never(posts):
