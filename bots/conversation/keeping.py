@@ -51,10 +51,10 @@ def keep_screen(work: Work, shown: Presented, known: set[str], identity: str) ->
 
 
 def screen_payload(shown: Presented) -> dict[str, Any]:
-    """`question`: it waits for an answer, so a newer one makes it needless."""
+    """`question`: it is nothing but that and waits for an answer, so a newer one makes it needless."""
     return {
         "screen": shown.shown.id,
-        "question": bool(shown.shown.key),
+        "question": bool(shown.shown.key) and not shown.prefaced,
         "message": message_to_json(shown.message),
     }
 

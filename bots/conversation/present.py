@@ -19,10 +19,12 @@ _Row = tuple[int, Choice]
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """`shown` is kept by its id for 90 days; an answer is read against it."""
+    """`shown` is kept by its id for 90 days; an answer is read against it. `prefaced`: before it the message says what
+    became of something (a verdict, an outcome), which stays true whatever is asked next."""
 
     message: Message
     shown: ShownScreen
+    prefaced: bool = False
 
 
 def present(shown: ShownScreen, abilities: Abilities, *, preface: str = "", notice: bool = False) -> Presented:
@@ -43,7 +45,7 @@ def present(shown: ShownScreen, abilities: Abilities, *, preface: str = "", noti
     if not (abilities.link_buttons and buttons):
         tail = [*_links(shown.screen), *tail]
     body = "\n\n".join(part for part in (preface, shown.screen.text) if part)
-    return Presented(Message(_joined(body, "\n".join(tail), abilities), buttons), shown)
+    return Presented(Message(_joined(body, "\n".join(tail), abilities), buttons), shown, bool(preface))
 
 
 def _rows(screen: Screen, abilities: Abilities) -> list[_Row]:

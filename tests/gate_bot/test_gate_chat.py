@@ -15,11 +15,13 @@ from bots.flows import ATTENDEE_FLOWS
 from bots.flows.hearing import hear
 from bots.visit import Links
 from core.domain.ordering import Item
+from core.storage.chats import DUE
 from core.storage.query import Query
 from core.storage.tables import outbox
 from core.usecases.issue_permit import issue_permit, revoke_permit
 from core.usecases.place_order import Wanted, place_order
 from gate_bot.flows import GATE_FLOWS
+from scheduler.line import Line
 from tests.gate_bot.test_gate_server import EVENT
 from tests.house import make_house
 
@@ -220,3 +222,18 @@ async def test_a_photo_with_no_code_in_it_asks_for_another(built):
     assert len(await phone.texts()) > before
     await phone.shows(ada.code)
     await phone.hears("🟩")
+
+
+async def test_of_three_photos_in_a_row_each_verdict_is_sent_and_only_bare_questions_are_passed_over(built):
+    phone = await grace(built, role="scanner")
+    names = ("Ada Lovelace", "Charles Babbage", "Mary Somerville")
+    for name in names:
+        await phone.shows((await ticket(built, name)).code)
+    line = Line(built.house, "chat", Account(built.organizer))
+    await line.look(0.0)
+    passed_over = {row.id for row in line.superseded()}
+    left = [row for row in await built.house.database.read(DUE, account="chat", now=built.now(), most=99)
+            if row.id not in passed_over]  # fmt: skip
+    told = [orjson.loads(row.payload)["message"]["text"] for row in left]
+    assert [next(name for name in names if name in text) for text in told] == list(names)
+    assert len(passed_over) == 1, "the question that nobody had read yet"
