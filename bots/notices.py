@@ -35,6 +35,8 @@ class Told:
 
 
 Notice = Callable[[Work, Told], Awaitable[Screen | None]]  # None: what it told of is no more
+# What nobody waits for: not told to who asked us not to write first. What became of an order, and answers, still are.
+REMINDERS = frozenset({"hold_ends_soon", "event_reminder", "event_thank_you", "event_changed", "thread_slow"})
 
 
 def _said(event: Event, order: Order, language: str, key: str, **more: Any) -> str:

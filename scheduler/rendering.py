@@ -14,7 +14,7 @@ from bots.conversation.keeping import keep_conversation, keep_screen, screen_pay
 from bots.conversation.present import Presented
 from bots.conversation.state import Conversation
 from bots.making import ROW, Gone, Make
-from bots.notices import ATTENDEE_NOTICES, Notice, Told
+from bots.notices import ATTENDEE_NOTICES, REMINDERS, Notice, Told
 from bots.thread_notices import THREAD_NOTICES
 from bots.visit import Links
 from core.domain.event import Event
@@ -95,6 +95,8 @@ async def word_notice(work: Work, row: Due, abilities: Abilities, notices: Mappi
     notice, edits = notices.get(told["notice"]), row.replaces.startswith(ROW)
     if notice is None or (edits and not abilities.edits):
         return Gone("unknown_notice") if notice is None else Gone("no_edits", "superseded")
+    if row.stopped_at is not None and told["notice"] in REMINDERS:
+        return Gone("stopped", "cancelled")  # they said so after the row was written
     kept = await work.first(CONVERSATION, identity=row.identity)
     state = Conversation.from_json(orjson.loads(kept.state)) if kept else Conversation(language=row.language)
     screen = await notice(work, Told(told, row.identity, row.name, state.language, work.now))

@@ -2,11 +2,17 @@
 
 from sqlalchemy import bindparam
 
+from core.storage.chats import OutboxRow
 from core.storage.people import Identity
 from core.storage.query import query
-from core.storage.tables import identities
+from core.storage.tables import identities, outbox
+from core.storage.work import NOTICE, Work
+from scheduler.reminders import nudge
+from tests.journeys.test_interruptions import ALL_ORDERS
+from tests.journeys.test_purchase import is_to_pay
 
 OF_ACCOUNT = query(identities, Identity, identities.c.account == bindparam("account"))
+CANCELLED = query(outbox, OutboxRow, outbox.c.state == "cancelled")
 
 
 async def told(stage, account):
@@ -56,3 +62,33 @@ async def test_the_word_stop_is_asked_first_holds_and_can_be_taken_back(stage):
     await ada.taps("Yes, write again")
     await ada.has_seen("Reminders and news come again")
     assert await told(stage, "telegram") == (False, False)
+
+
+async def test_after_stop_no_reminder_comes_not_even_one_that_was_written_before_but_what_she_buys_does(stage):
+    ada = stage.person("telegram")
+    await is_to_pay(ada)
+    await ada.says("stop")
+    await ada.sees("Shall I stop writing to you first?")
+    await ada.taps("Yes")
+    await ada.has_seen("I won't write first any more")
+    ada.acts()
+    stage.now.later(minutes=12)
+    await nudge(stage.built.house)
+    await written_before(stage)
+    await ada.hears_nothing()
+    assert ada.count("is coming up") == ada.count("are held until") == 0
+    await ada.pays("pay")
+    await ada.has_seen("Payment received: €12.50")
+    await ada.has_tickets(1)
+    assert sorted(row.error for row in await stage.built.house.database.read(CANCELLED)) == ["stopped", "stopped"]
+
+
+async def written_before(stage):
+    """The day's reminder, which stood in the outbox when she said stop."""
+    house = stage.built.house
+    [identity] = await house.database.read(OF_ACCOUNT, account="telegram")
+    [order] = await house.database.read(ALL_ORDERS)
+    work = Work(house, stage.built.actor)
+    payload = {"notice": "event_reminder", "order": order.id, "event": order.event, "params": {}}
+    work.send(account="telegram", identity=identity.id, kind="notice", payload=payload, urgency=NOTICE)
+    assert await house.commit(work) is None
