@@ -169,7 +169,8 @@ class Channel(Protocol):
     async def send(self, address: str, message: Message) -> SendResult: ...
 
     async def fetch(self, media: str, limit_bytes: int) -> bytes:
-        """The bytes behind `Inbound.media`; ValueError when larger than the limit."""
+        """The bytes behind `Inbound.media`; ValueError when larger than the limit, LookupError when there are none any
+        more, ConnectionError when they cannot be had now."""
         ...
 
     def link(self, payload: str) -> str:

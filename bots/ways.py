@@ -9,8 +9,8 @@ from bots.conversation.arrival import Speaker
 from bots.conversation.screen import Start, start
 from core.domain.event import Event
 from core.domain.refusals import Fact
+from core.storage.campaigns import CAMPAIGN, CAMPAIGN_IN_ANY_CASE, CampaignRow
 from core.storage.catalog import Catalog
-from core.storage.chats import CAMPAIGN, CAMPAIGN_IN_ANY_CASE, CampaignRow
 from core.storage.people import INVITATION, STAFF, Invitation, Member
 from core.storage.tables import campaigns, identities, invitations
 from core.storage.work import Work

@@ -9,14 +9,16 @@ import structlog
 
 from bots import pictures
 from bots.channel import Inbound
-from bots.conversation.turn import photo_of
+from bots.conversation.turn import PATIENCE, kept_inbound
 from core.domain.ids import derived_id
+from core.domain.times import HOUR
 from core.storage.chats import FETCHING, InboxRow
 from core.storage.house import House
 from core.storage.work import Actor, Work
 from core.usecases.keep_file import keep_file
 
-AT_ONCE = 20
+AT_ONCE = 20  # of each account: where one platform is away, the others' pictures are read
+GIVEN_UP = HOUR  # what could not be fetched for so long is told to be gone
 MOST_BYTES = 20 * 1024 * 1024  # what the Bot API hands out
 log = structlog.get_logger("fetcher")
 Take = Callable[..., Awaitable[None]]
@@ -28,31 +30,44 @@ class Source(Protocol):
 
 async def fetch_waiting(house: House, sources: Mapping[str, Source], take: Take) -> int:
     """How many were taken. Where the platform cannot be reached, the picture waits for the next beat."""
-    waiting: dict[str, list[InboxRow]] = {}
-    for row in await house.database.read(FETCHING, most=AT_ONCE):
-        waiting.setdefault(row.identity, []).append(row)
-    return sum(await asyncio.gather(*(_take_all(house, sources, take, rows) for rows in waiting.values())))
+    work = []
+    for account, source in sources.items():
+        waiting: dict[str, list[InboxRow]] = {}
+        for row in await house.database.read(FETCHING, account=account, most=AT_ONCE):
+            waiting.setdefault(row.identity, []).append(row)
+        work += [_take_all(house, source, take, rows) for rows in waiting.values()]
+    return sum(await asyncio.gather(*work))
 
 
-async def _take_all(house: House, sources: Mapping[str, Source], take: Take, rows: list[InboxRow]) -> int:
-    """Those of one person, one after the other."""
-    for taken, row in enumerate(rows):
-        inbound = photo_of(row.payload)
+async def _take_all(house: House, source: Source, take: Take, rows: list[InboxRow]) -> int:
+    """Those of one person, one after the other; the next ones wait for one that cannot be had now, within patience."""
+    taken = 0
+    for row in rows:
         try:
-            inbound = await _fetched(house, row, sources[inbound.account], inbound)
+            inbound = await _fetched(house, row, source, kept_inbound(row.payload))
         except ConnectionError:
-            return taken
+            if house.now() - row.received_at < PATIENCE:
+                break
+            continue
         await take(inbound, fetched=True)
-    return len(rows)
+        taken += 1
+    return taken
 
 
 async def _fetched(house: House, row: InboxRow, source: Source, inbound: Inbound) -> Inbound:
-    """With its file, and the first code in a picture; told as too large or unreadable where there is nothing."""
+    """With its file, and the first code in a picture; told as too large, unreadable or gone where there is nothing."""
+    if inbound.kind not in ("photo", "file"):
+        return inbound
     try:
         raw = await source.fetch(inbound.media, MOST_BYTES)
-    except (ValueError, LookupError) as error:
+    except ValueError as error:
         log.info("file_not_fetched", account=inbound.account, reason=type(error).__name__)
         return inbound if inbound.kind == "photo" else replace(inbound, kind="unusable", text="file_too_large")
+    except (LookupError, ConnectionError) as error:
+        if isinstance(error, ConnectionError) and house.now() - row.received_at < GIVEN_UP:
+            raise
+        log.info("file_not_fetched", account=inbound.account, reason=type(error).__name__)
+        return replace(inbound, kind="unusable", text="file_gone")
     kept = inbound.kept or await _keep(house, row, inbound, raw)
     return replace(inbound, kept=kept, code=await _code(inbound, raw) if inbound.kind == "photo" else "")
 

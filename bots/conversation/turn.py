@@ -21,6 +21,7 @@ from bots.conversation.understand import named
 from bots.visit import Links, Visit, Ways, no_ways
 from bots.ways import Way, turned_by_word, way_in
 from core.domain.refusals import Fact
+from core.domain.times import SECOND
 from core.storage.catalog import Catalog
 from core.storage.chats import ARRIVAL, SCREEN, Arrival
 from core.storage.database import Busy
@@ -30,6 +31,9 @@ from core.storage.work import Actor, Work
 from locales.translator import translate
 
 MOST_TEXT = 4_000
+# So long what a person says waits for the turn of a picture that they sent before; then it overtakes it: a platform
+# that hands pictures out late, or never, must not silence a conversation.
+PATIENCE = 30 * SECOND
 log = structlog.get_logger("turn")
 Hear = Callable[[str, Catalog, str, str], Start | None]  # text, events, organizer, language
 
@@ -98,8 +102,10 @@ class Turns:
             return await self._in_group(work, inbound, who, account)
         if inbound.kind in ("photo", "file") and not fetched:
             if inbound.kind == "photo" or self._takes_file(who, account):
-                return await self._fetch_later(work, inbound, who)
+                return await self._later(work, inbound, who)
             inbound = replace(inbound, kind="unusable", text="file")
+        if not fetched and arrival.fetching_since is not None and work.now - arrival.fetching_since < PATIENCE:
+            return await self._later(work, inbound, who)
         return await self._talk(work, inbound, who, catalog, arrival, account)
 
     async def _talk(
@@ -196,7 +202,8 @@ class Turns:
                    kind=inbound.kind)  # fmt: skip
         return await self._house.commit(work)
 
-    async def _fetch_later(self, work: Work, inbound: Inbound, who: Speaker) -> Fact | None:
+    async def _later(self, work: Work, inbound: Inbound, who: Speaker) -> Fact | None:
+        """What must be fetched first, and what comes after it: their turns are run in order, by the fetcher."""
         add_speaker(work, who)
         keep_inbox(work, account=inbound.account, external_id=inbound.external_id, identity=who.identity.id,
                    kind=inbound.kind, state="fetching", payload=orjson.dumps(asdict(inbound)).decode())  # fmt: skip
@@ -223,7 +230,7 @@ def shortened(inbound: Inbound) -> Inbound:
     return inbound
 
 
-def photo_of(payload: str) -> Inbound:
-    """An inbound that was kept while its picture was fetched."""
+def kept_inbound(payload: str) -> Inbound:
+    """One that was kept while something was fetched."""
     data: dict[str, Any] = orjson.loads(payload)
     return Inbound(**data)

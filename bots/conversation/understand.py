@@ -16,7 +16,7 @@ from bots.conversation.heard import Heard, screen_of
 from bots.conversation.screen import Choice, Screen, ShownScreen, Start
 
 TEXT_MAX = 1_000  # characters; longer is no answer to any question
-UNUSABLE = ("contact", "too_long", "voice", "sticker", "location", "file", "file_too_large", "photo")
+UNUSABLE = ("contact", "too_long", "voice", "sticker", "location", "file", "file_too_large", "file_gone", "photo")
 ALSO = {"document": "file", "application": "file", "venue": "location"}  # as the platforms call them
 
 

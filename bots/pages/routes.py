@@ -15,7 +15,7 @@ from bots.pages.views import CampaignPage, ErrorPage, EventOnSale, HomePage, Tic
 from bots.visit import Links
 from bots.webchat.page import ChatPage
 from core.domain.event import Event
-from core.storage.chats import CAMPAIGN
+from core.storage.campaigns import CAMPAIGN
 from core.storage.files import FILE_BY_SECRET
 from core.storage.house import House
 from core.storage.orders import ORDER, TICKET_BY_PAGE, Order, Ticket

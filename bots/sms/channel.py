@@ -127,7 +127,7 @@ class SmsChannel:
         return sorted(found, key=lambda inbound: inbound.received_at)
 
     async def fetch(self, media: str, limit_bytes: int) -> bytes:
-        """ConnectionError where it cannot be had now."""
+        """LookupError where Twilio has it no more, ConnectionError where it cannot be had now."""
         return await (await self._api()).media(media, limit_bytes)
 
     def link(self, payload: str) -> str:

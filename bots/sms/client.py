@@ -123,7 +123,8 @@ class Client:
 
     async def media(self, url: str, limit_bytes: int) -> bytes:
         """`url` as in `MediaUrl0`, or of a message's media list (…/Media.json), whose first one is meant. ValueError
-        for a foreign address and for more than `limit_bytes`, ConnectionError where it cannot be had."""
+        for a foreign address and for more than `limit_bytes`, LookupError where Twilio has it no more, ConnectionError
+        where it cannot be had now."""
         if not url.startswith(API_URL + "/"):
             raise ValueError("media of another host")
         try:
@@ -131,7 +132,10 @@ class Client:
                 listed = json.loads(await self._download(url, _LIST_BYTES))
                 url = API_URL + str(listed["media_list"][0]["uri"]).removesuffix(".json")
             return await self._download(url, limit_bytes)
-        except (aiohttp.ClientError, TimeoutError, LookupError) as problem:
+        except aiohttp.ClientResponseError as refusal:
+            final = 400 <= refusal.status < 500 and refusal.status not in (408, 429)
+            raise (LookupError if final else ConnectionError)(f"twilio answers {refusal.status}") from refusal
+        except (aiohttp.ClientError, TimeoutError) as problem:
             raise ConnectionError(type(problem).__name__) from problem
 
     async def _download(self, url: str, limit_bytes: int) -> bytes:

@@ -14,7 +14,7 @@ from bots.conversation.arrival import add_identity, add_person
 from bots.errors import error_response, json_body, json_response
 from bots.webchat.channel import WebchatChannel, add_to_feed, feed_json
 from core.domain.refusals import Refused
-from core.storage.chats import CAMPAIGN
+from core.storage.campaigns import CAMPAIGN
 from core.storage.database import Busy
 from core.storage.feed import FEED, FEED_ROW, FEED_TAIL
 from core.storage.house import House

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, func, select
 
 from core.domain.times import Instant
 from core.storage.query import Query, columns, fixed, one_of, query
 from core.storage.tables import (
-    campaigns,
     catalog,
     conversations,
     identities,
@@ -35,6 +34,7 @@ class Arrival:
     start: str | None
     stopped_at: Instant | None
     unreachable_at: Instant | None
+    fetching_since: Instant | None
     name: str | None
     phone: str | None
     language: str | None
@@ -45,13 +45,26 @@ class Arrival:
     staff_removed_at: Instant | None
 
 
+def _fetching(table: FromClause) -> ColumnElement[bool]:
+    """Said twice, because SQLite does not see that whatever is `fetching` is in the index of what is not `done`."""
+    return and_(table.c.state == fixed("fetching"), table.c.state != fixed("done"))
+
+
+_waiting = inbox.alias("waiting")
+_FETCHING_SINCE = (
+    select(func.min(_waiting.c.received_at))
+    .where(_fetching(_waiting), _waiting.c.identity == identities.c.id)
+    .correlate(identities)
+    .scalar_subquery()
+)
 ARRIVAL: Query[Arrival] = Query(
     select(
         catalog.c.version, inbox.c.state, identities.c.id, identities.c.organizer, identities.c.person,
         identities.c.campaign, identities.c.serves, identities.c.permit, identities.c.staff, identities.c.start,
-        identities.c.stopped_at, identities.c.unreachable_at, people.c.name, people.c.phone, people.c.language,
-        conversations.c.version.label("conversation_version"), conversations.c.state.label("conversation_state"),
-        staff.c.name.label("staff_name"), staff.c.role, staff.c.removed_at,
+        identities.c.stopped_at, identities.c.unreachable_at, _FETCHING_SINCE, people.c.name, people.c.phone,
+        people.c.language, conversations.c.version.label("conversation_version"),
+        conversations.c.state.label("conversation_state"), staff.c.name.label("staff_name"), staff.c.role,
+        staff.c.removed_at,
     ).select_from(
         catalog.outerjoin(
             identities,
@@ -93,30 +106,18 @@ CONVERSATION: Query[Conversation] = query(
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignRow:
-    code: str
-    event: str
-    arrivals: int
-
-
-CAMPAIGN: Query[CampaignRow] = query(campaigns, CampaignRow, campaigns.c.code == bindparam("code"))
-CAMPAIGN_IN_ANY_CASE: Query[CampaignRow] = query(
-    campaigns, CampaignRow, func.lower(campaigns.c.code) == bindparam("code")
-)  # all of them are looked at: campaigns are few, and only what nobody knows comes so far
-
-
-@dataclass(frozen=True, slots=True)
 class InboxRow:
     account: str
     external_id: str
     organizer: str
     identity: str
     payload: str
+    received_at: Instant
 
 
 FETCHING: Query[InboxRow] = Query(
-    select(*columns(inbox, InboxRow)).where(inbox.c.state == fixed("fetching")).order_by(inbox.c.received_at)
-    .limit(bindparam("most")),
+    select(*columns(inbox, InboxRow)).where(_fetching(inbox), inbox.c.account == bindparam("account"))
+    .order_by(inbox.c.received_at).limit(bindparam("most")),
     InboxRow,
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from sqlalchemy import bindparam, select
 
+from bots import pictures
 from bots.channel import Abilities, Inbound
 from bots.conversation.modes import Modes, Talks
 from bots.conversation.screen import start
@@ -21,6 +22,7 @@ from core.storage.tables import outbox
 from core.usecases.issue_permit import issue_permit, revoke_permit
 from core.usecases.place_order import Wanted, place_order
 from gate_bot.flows import GATE_FLOWS
+from scheduler.fetcher import fetch_waiting
 from scheduler.line import Line
 from tests.gate_bot.test_gate_server import EVENT
 from tests.house import make_house
@@ -237,3 +239,33 @@ async def test_of_three_photos_in_a_row_each_verdict_is_sent_and_only_bare_quest
     told = [orjson.loads(row.payload)["message"]["text"] for row in left]
     assert [next(name for name in names if name in text) for text in told] == list(names)
     assert len(passed_over) == 1, "the question that nobody had read yet"
+
+
+class Photos:
+    """The platform's store of pictures; None: it is away."""
+
+    def __init__(self, raw):
+        self.raw = raw
+
+    async def fetch(self, media, limit_bytes):
+        if self.raw is None:
+            raise ConnectionError
+        return self.raw
+
+
+async def test_what_is_typed_after_a_photo_is_answered_after_its_verdict_unless_that_takes_too_long(built):
+    phone = await grace(built)
+    raw = await pictures.draw((await ticket(built)).code, "An Evening", ("Guest",), "ABC123")
+    for wait, order in ((0, ["🟩", "not a ticket code"]), (31, ["not a ticket code"])):
+        before = len(await phone.texts())
+        photo, typed = (Inbound("chat", "grace", f"{kind}{wait}", kind, built.now(), text=text, media="m")
+                        for kind, text in (("photo", ""), ("text", "hello there")))  # fmt: skip
+        await phone.turns.receive(photo)
+        built.now.later(seconds=wait)
+        await phone.turns.receive(typed)
+        assert (len(await phone.texts()) > before) is bool(wait)
+        await fetch_waiting(built.house, {"chat": Photos(None if wait else raw)}, phone.turns.receive)
+        said = (await phone.texts())[before:]
+        assert [text for text in ("🟩", "not a ticket code") if any(text in each for each in said)] == order
+        found = [next(n for n, each in enumerate(said) if text in each) for text in order]
+        assert found == sorted(found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.storage.chats import CAMPAIGN
+from core.storage.campaigns import CAMPAIGN
 from core.storage.orders import ORDER_BY_CODE
 from scheduler.reminders import nudge, remind
 from scheduler.sweeper import sweep

@@ -184,8 +184,11 @@ async def test_media_are_bounded_and_only_fetched_from_twilio(house: House, ada:
     for foreign in ("http://169.254.169.254/latest", "https://api.twilio.com.mallory.example/x", "file:///etc/passwd"):
         with pytest.raises(ValueError):
             await house.channel.fetch(foreign, 4_999)
-    with pytest.raises(ConnectionError):
+    with pytest.raises(LookupError):
         await house.channel.fetch(media + "gone", 5_000)
+    house.peer.media_away = True
+    with pytest.raises(ConnectionError):
+        await house.channel.fetch(media, 5_000)
 
 
 def test_the_link_opens_the_phones_own_app_with_the_code_written() -> None:

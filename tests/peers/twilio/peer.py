@@ -74,6 +74,7 @@ class TwilioPeer:
     fail: list[int | str] = field(default_factory=list)
     advanced_opt_out: bool = False
     shared_key: str = ""
+    media_away: bool = False  # the store answers 503
     shuffle_callbacks: bool = False
     double_callbacks: bool = False
     fails_delivery_to: dict[str, int] = field(default_factory=dict)
@@ -214,8 +215,10 @@ class TwilioPeer:
     async def _store(self, request: Request) -> Response:
         self.media_headers.append(dict(request.headers))
         every = (media for text in self.texts for media in text.media)
-        _, kind, data = next(media for media in every if media[0] == request.path_params["media"])
-        return Response(data, media_type=kind)
+        found = next((media for media in every if media[0] == request.path_params["media"]), None)
+        if found is None or self.media_away:
+            return Response(status_code=503 if self.media_away else 404)
+        return Response(found[2], media_type=found[1])
 
     # What it posts to us
 
