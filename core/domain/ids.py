@@ -25,10 +25,15 @@ class Ids:
 
     def __init__(self, now: Callable[[], Instant], random: Random) -> None:
         self._now, self._random = now, random
-        self._last, self._sequence = 0, 0
+        self._last, self._sequence, self._ahead = 0, 0, 0
+
+    def go_on_from(self, id: str) -> None:
+        """Where the clock was put back between two runs, ids go on after this one, at the clock's pace: so those of
+        several processes stay in step, and do not if each stands still until the clock has caught up."""
+        self._ahead = max(0, (int(id, 16) >> 80) + 1 - self._now())
 
     def __call__(self) -> str:
-        at = max(self._now(), self._last)
+        at = max(self._now() + self._ahead, self._last)
         self._sequence = self._sequence + 1 if at == self._last else 0
         if self._sequence > 0xFFF:
             at, self._sequence = at + 1, 0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from core.storage.query import Query, columns, query
 from core.storage.tables import webchat_feed
@@ -40,3 +40,11 @@ FEED_ROW: Query[FeedRow] = query(
     webchat_feed.c.identity == bindparam("identity"),
     webchat_feed.c.message == bindparam("message"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Highest:
+    id: str | None
+
+
+HIGHEST: Query[Highest] = Query(select(func.max(webchat_feed.c.id)), Highest)

@@ -16,6 +16,7 @@ from core.domain.refusals import Fact, Refused
 from core.domain.times import Instant
 from core.storage.catalog import Catalog
 from core.storage.database import Busy, Database
+from core.storage.feed import HIGHEST
 from core.storage.serials import Serials
 from core.storage.work import Actor, Work
 from core.storage.writer import Writer
@@ -51,7 +52,10 @@ class House:
         )  # by event: who ends its overdue holds
 
     async def open(self) -> None:
+        """What is read on from a place (the web chat's feed) is in the order of ids, whatever became of the clock."""
         await self.database.open()
+        if highest := (await self.database.read(HIGHEST))[0].id:
+            self.new_id.go_on_from(highest)
         self.writer.start()
 
     async def close(self) -> None:
