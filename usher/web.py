@@ -24,6 +24,7 @@ from payments.sandbox.page import PayPage
 from payments.sandbox.routes import routes as pay_routes
 from usher import api, metrics
 from usher.demo_page.page import DemoPage
+from usher.front_door import FrontDoor
 from usher.request_log import RequestLog
 from usher.wiring import Wired
 
@@ -41,6 +42,7 @@ def web_app(wired: Wired, leading: Leading, *, demo: DemoPage | None = None) -> 
     pages = Pages(chat_page.TEMPLATES, pay_page.TEMPLATES, demo_page.TEMPLATES)
     app.router.routes.extend(_routes(wired, pages, demo))
     api.mount(app, wired.house, wired.settings.base_url, wired.gate_doors)
+    app.add_middleware(FrontDoor)
     app.add_middleware(RequestLog)
     return app
 
