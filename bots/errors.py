@@ -23,7 +23,7 @@ def error_response(code: str, language: str = "en", **details: Any) -> Response:
     body: dict[str, Any] = {"code": code, "message": translate(language, f"errors.{code}")}
     if details:
         body["details"] = details
-    headers = {"Retry-After": "1"} if code in ("busy", "rate_limited") else None
+    headers = {"Retry-After": str(details.get("seconds", 1))} if code in ("busy", "rate_limited") else None
     return json_response({"error": body}, STATUS[code], headers)
 
 

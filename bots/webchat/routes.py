@@ -12,11 +12,14 @@ from starlette.routing import Route
 from bots.channel import Inbound, Receive
 from bots.conversation.arrival import add_identity, add_person
 from bots.errors import error_response, json_body, json_response
+from bots.webchat.bounds import Bounds, client_of
 from bots.webchat.channel import WebchatChannel, add_to_feed, feed_json
+from bots.webchat.uploads import read_upload
 from core.domain.refusals import Refused
 from core.storage.campaigns import CAMPAIGN
 from core.storage.database import Busy
 from core.storage.feed import FEED, FEED_ROW, FEED_TAIL
+from core.storage.files import FILE_HEAD
 from core.storage.house import House
 from core.storage.people import IDENTITY_BY_SECRET, INVITATION, Identity, Person
 from core.storage.work import Actor, Work
@@ -24,7 +27,6 @@ from core.usecases.keep_file import keep_file
 from locales.translator import available
 
 MOST_BODY_BYTES = 64 * 1024
-MOST_FILE_BYTES = 10 * 1024 * 1024
 MOST_MESSAGES = 200
 HEARTBEAT_SECONDS = 15.0
 OTHERS_SECONDS = 2.0  # how soon what another process wrote is seen
@@ -59,12 +61,14 @@ def guarded(handler: Handler) -> Handler:
 class Webchat:
     def __init__(self, channel: WebchatChannel, house: House, receive: Receive) -> None:
         self._channel, self._house, self._receive = channel, house, receive
+        self._bounds = Bounds(house.now)
 
     async def begin(self, request: Request) -> Response:
         """Creating a conversation is its start: the first screen comes without another message."""
         asked = await json_body(request, MOST_BODY_BYTES)
         language = available(_text(asked, "language") or request.headers.get("accept-language", "en").split(",")[0])
         payload, organizer = await self._way(asked)
+        self._bounds.begin(client_of(request))
         token, id = self._house.random(24).hex(), self._house.new_id()
         person = Person(self._house.new_id(), organizer, "", "", language)
         account = self._channel.account
@@ -114,24 +118,18 @@ class Webchat:
 
     async def _send_file(self, request: Request, identity: Identity) -> Response:
         """A picture or another file: kept until its turn has read it."""
-        if int(request.headers.get("content-length") or MOST_FILE_BYTES + 1) > MOST_FILE_BYTES + MOST_BODY_BYTES:
-            raise Refused("too_large")
-        async with request.form(max_files=1, max_fields=4, max_part_size=MOST_FILE_BYTES) as form:
-            id, file = form.get("id"), form.get("file")
-            if not isinstance(id, str) or not id or len(id) > 100 or file is None or isinstance(file, str):
-                raise Refused("invalid_request", {"needs": ["id", "file"]})
-            content = await file.read(MOST_FILE_BYTES + 1)
-            name, media_type = (file.filename or "")[:80], (file.content_type or "").partition(";")[0].strip().lower()
-        if len(content) > MOST_FILE_BYTES:
-            raise Refused("too_large")
+        sent = await read_upload(request)
+        file, media_type = sent.file_of(identity), sent.media_type
         work = Work(self._house, Actor(identity.id, self._channel.account, identity.organizer))
-        media = keep_file(work, content, name=name or "file", media_type=media_type, identity=identity.id)
-        await self._house.commit(work)
-        await self._show_own(identity, id, name or "▣")
-        kind: Any = "photo" if media_type.startswith("image/") else "file"
-        inbound = self._inbound(identity, id, kind=kind, media=media, name_of_file=name, media_type=media_type)
+        if not await work.read(FILE_HEAD, id=file):
+            self._bounds.keep(identity, client_of(request), len(sent.raw))
+            keep_file(work, sent.raw, name=sent.name or "file", media_type=media_type, identity=identity.id, id=file)
+            await self._house.commit(work)
+        await self._show_own(identity, sent.id, sent.name or "▣")
+        kind: Any = sent.kind
+        inbound = self._inbound(identity, sent.id, kind=kind, media=file, name_of_file=sent.name, media_type=media_type)
         await self._receive(inbound)
-        return json_response({"id": id}, 202)
+        return json_response({"id": sent.id}, 202)
 
     async def messages(self, request: Request) -> Response:
         identity = await self._identity(request)
