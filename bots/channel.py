@@ -37,6 +37,7 @@ class Inbound:
     kept: str = ""
     code: str = ""  # what the first code in a photo says
     in_group: bool = False
+    origin: str = ""  # where identities cost nothing: a digest of the network that it came from
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class Visit:
     member: Member | None = None
     ways: Ways = no_ways
     apps: Mapping[str, App] = field(default_factory=dict)  # by the account's name
+    origin: str = ""  # the inbound's
 
     @property
     def now(self) -> int:

@@ -122,7 +122,7 @@ class Turns:
             add_speaker(run, who)
             way.note(run)
             return Visit(run, catalog, who.identity, who.person, account.abilities, self._links, who.member, self._ways,
-                         self._accounts)  # fmt: skip
+                         self._accounts, inbound.origin)  # fmt: skip
 
         stage = Stage(
             flows=talks.flows, new_context=visit, now=work.now, ids=self._house.new_id, abilities=account.abilities,

@@ -87,7 +87,7 @@ async def ask(visit: Visit, deed: str, slug: str, table_id: str, way: list[str],
     event = visit.event(slug)
     table = next(one for one in event.lookups if one.id == table_id) if event else None
     assert event is not None and table is not None, "the flow found them a moment ago"
-    asked = await ask_lookup(visit.work, event, table, visit.identity.id, way, values)
+    asked = await ask_lookup(visit.work, event, table, visit.identity.id, way, values, visit.origin)
     return {"outcome": asked.outcome, "row": dict(asked.row)}
 
 

@@ -78,7 +78,7 @@ class Webchat:
         add_identity(work, identity, self._house.digest("webchat", token))
         if await self._house.commit(work) is not None:
             raise Busy("the conversation could not be begun")
-        await self._receive(self._inbound(identity, "start", kind="start", text=payload))
+        await self._receive(self._inbound(request, identity, "start", kind="start", text=payload))
         return json_response({"conversation": id, "token": token}, 201)
 
     async def _way(self, asked: dict[str, Any]) -> tuple[str, str]:
@@ -113,7 +113,7 @@ class Webchat:
         shown = await self._label(identity, button) if button else text
         await self._show_own(identity, id, shown)
         kind: Any = "button" if button else "text"
-        await self._receive(self._inbound(identity, id, kind=kind, text=text, button=button[:64]))
+        await self._receive(self._inbound(request, identity, id, kind=kind, text=text, button=button[:64]))
         return json_response({"id": id}, 202)
 
     async def _send_file(self, request: Request, identity: Identity) -> Response:
@@ -127,8 +127,8 @@ class Webchat:
             await self._house.commit(work)
         await self._show_own(identity, sent.id, sent.name or "▣")
         kind: Any = sent.kind
-        inbound = self._inbound(identity, sent.id, kind=kind, media=file, name_of_file=sent.name, media_type=media_type)
-        await self._receive(inbound)
+        how = {"media": file, "name_of_file": sent.name, "media_type": media_type}
+        await self._receive(self._inbound(request, identity, sent.id, kind=kind, **how))
         return json_response({"id": sent.id}, 202)
 
     async def messages(self, request: Request) -> Response:
@@ -200,13 +200,14 @@ class Webchat:
         self._channel.tell(identity.id)
 
     def _inbound(
-        self, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "", media: str = "",
-        name_of_file: str = "", media_type: str = "",
+        self, request: Request, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "",
+        media: str = "", name_of_file: str = "", media_type: str = "",
     ) -> Inbound:  # fmt: skip
         return Inbound(
             account=self._channel.account, address=identity.id, external_id=f"{identity.id}:{id}", kind=kind,
             received_at=self._house.now(), text=text, button=button, media=media, kept=media,
             name_of_file=name_of_file, media_type=media_type,
+            origin=self._house.digest("client", client_of(request))[:32],
         )  # fmt: skip
 
 

@@ -144,3 +144,14 @@ def test_what_was_spent_comes_back_evenly_and_those_who_have_all_of_it_are_forgo
     allowance.spend("b", 1, 9_000)
     allowance.spend("c", 1, 10_000)
     assert set(allowance._spent) == {"c"}
+
+
+async def test_what_arrives_says_which_network_it_came_from_and_not_its_address(chat):
+    for client in ("192.0.2.1", "192.0.2.2"):
+        await chat.begins(client)
+        await chat.asks(PATH, client, json={"id": "t", "text": "hi"})
+        await chat.hands(b"picture", "p", client)
+    _, *one = chat.heard[:4]  # the first was begun by the fixture
+    two = chat.heard[4:]
+    assert len({inbound.origin for inbound in one}) == len({inbound.origin for inbound in two}) == 1
+    assert one[0].origin != two[0].origin and "192" not in one[0].origin
