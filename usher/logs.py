@@ -16,7 +16,7 @@ BLOT = "[secret]"
 # What opens something when it is read in a log: pay and ticket pages, invitations, permits, tokens, a web chat's
 # bearer, ticket codes, a bot's address, and whatever a header or an address says about itself.
 _OPENING = re.compile(
-    r"(?<=/pay/)[a-z0-9]{10,}|(?<=/t/)[a-z0-9]{10,}|\bi-[0-9a-f]{20,}|\bu[tp]_[0-9a-f]{20,}|\b[0-9a-f]{40,}\b"
+    r"(?<=/pay/)[a-z0-9]{10,}|(?<=/t/)[a-z0-9]{10,}|(?<=/files/)[a-z0-9]{10,}|(?<=/wall/)[a-z0-9]{10,}|\bi-[0-9a-f]{20,}|\bu[tp]_[0-9a-f]{20,}|\b[0-9a-f]{40,}\b"
     r"|\b[TR]1\.[A-Z2-7]{20,}|(?<=/bot)\d+:[A-Za-z0-9_-]{10,}|(?<=[Bb]earer )[A-Za-z0-9._~+/=-]+"
     r"|(?<=[Bb]asic )[A-Za-z0-9+/=]{8,}|(?<=://)[^\s/@:\"']*:[^\s/@\"']+(?=@)"
 )

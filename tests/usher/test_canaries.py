@@ -95,7 +95,11 @@ class Visitor:
         self.call("GET", f"/api/v1/events?token={STRANGERS}", STRANGERS)
         self.call("POST", "/gate/api/redeem", STRANGERS, json={"secret": STRANGERS})
         self.call("POST", "/api/v1/events/evening/orders", self.token, content=f'{{"buyer": "{ADA["email"]}')
-        self.call("GET", f"/pay/{STRANGERS.replace('-', '')}0000")
+        for opens in ("t", "pay", "staff", "wall", "files"):
+            for path in (STRANGERS, f"{STRANGERS}/qr.png", f"{STRANGERS}/x/y"):
+                self.call("GET", f"/{opens}/{path}")
+                self.call("DELETE", f"/{opens}/{path}")
+        self.call("GET", f"/files/{STRANGERS}/{ADA['name']}.csv")
         self.call("POST", "/hooks/telegram/hook", headers={"X-Telegram-Bot-Api-Secret-Token": STRANGERS}, json={})
         self.call("POST", "/hooks/twilio/sms", data={"From": ADA["phone"], "Body": TYPED},
                   headers={"X-Twilio-Signature": STRANGERS})  # fmt: skip

@@ -14,6 +14,8 @@ SECRETS = [
     "https://api.telegram.org/bot42:canaryTokenOfABot/sendMessage",
     "http://127.0.0.1/pay/canary0secret0of0a0page",
     "/t/canary0secret0of0a0ticket/qr.png",
+    "https://usher.example/files/canary0secret0of0a0file/list.csv",
+    "https://usher.example/wall/canary0secret0of0a0wall",
     "Authorization: Bearer canary-of-a-bearer",
     "Basic Y2FuYXJ5OmNhbmFyeQ==",
     '{"at":"http://127.0.0.1:80","by":"Bearer canary-of-a-quoted-bearer","to":"ada@example.org"}',
