@@ -62,21 +62,25 @@ class Bounds:
             )
 
     def _spend(self, *asked: tuple[Allowance, str, float]) -> None:
+        """Of nobody we know the network of, nothing is counted."""
         now = self._now()
-        wait = max(allowance.wait(key, amount, now) for allowance, key, amount in asked)
+        known = [one for one in asked if one[1]]
+        wait = max((allowance.wait(key, amount, now) for allowance, key, amount in known), default=0.0)
         if wait > 0:
             raise Refused("rate_limited", {"seconds": math.ceil(wait / SECOND)})
-        for allowance, key, amount in asked:
+        for allowance, key, amount in known:
             allowance.spend(key, amount, now)
 
 
 def client_of(request: Request) -> str:
-    """The network that asks: behind an IPv6 address its owner has 2^64 others."""
+    """The network that asks: behind an IPv6 address its owner has 2^64 others. Empty for this machine itself: a proxy
+    that tells nobody's address would make one network of all."""
     host = request.client.host if request.client else ""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return host
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
-        return str(ipaddress.IPv6Network((address, 64), strict=False))
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.is_loopback:
+        return ""
+    return str(ipaddress.IPv6Network((address, 64), strict=False) if address.version == 6 else address)

@@ -203,11 +203,12 @@ class Webchat:
         self, request: Request, identity: Identity, id: str, *, kind: Any, text: str = "", button: str = "",
         media: str = "", name_of_file: str = "", media_type: str = "",
     ) -> Inbound:  # fmt: skip
+        client = client_of(request)
         return Inbound(
             account=self._channel.account, address=identity.id, external_id=f"{identity.id}:{id}", kind=kind,
             received_at=self._house.now(), text=text, button=button, media=media, kept=media,
             name_of_file=name_of_file, media_type=media_type,
-            origin=self._house.digest("client", client_of(request))[:32],
+            origin=self._house.digest("client", client)[:32] if client else "",
         )  # fmt: skip
 
 

@@ -133,6 +133,15 @@ def test_a_client_is_its_network():
     assert of("2001:db8::1") == of("2001:db8:0:0:ffff::2") != of("2001:db8:0:1::1")
     assert of("::ffff:192.0.2.1") == of("192.0.2.1") == "192.0.2.1" != of("192.0.2.2")
     assert (of(None), of("a socket")) == ("", "a socket")
+    assert of("127.0.0.1") == of("::1") == of("::ffff:127.0.0.1") == ""
+
+
+async def test_a_proxy_on_this_machine_that_tells_nobody_s_address_makes_no_network_of_all(chat):
+    chat.web._bounds.begun = Allowance(1, HOUR)
+    chat.web._bounds.bytes_of_client = Allowance(1, DAY)
+    assert {(await chat.begins("127.0.0.1")).status_code for _ in range(3)} == {201}
+    assert (await chat.hands(b"picture", "m1", client="127.0.0.1")).status_code == 202
+    assert chat.heard[-1].origin == ""
 
 
 def test_what_was_spent_comes_back_evenly_and_those_who_have_all_of_it_are_forgotten(monkeypatch):
