@@ -256,7 +256,7 @@ class Photos:
 async def test_what_is_typed_after_a_photo_is_answered_after_its_verdict_unless_that_takes_too_long(built):
     phone = await grace(built)
     raw = await pictures.draw((await ticket(built)).code, "An Evening", ("Guest",), "ABC123")
-    for wait, order in ((0, ["🟩", "not a ticket code"]), (31, ["not a ticket code"])):
+    for wait, order in ((0, ["🟩", "not a short code"]), (31, ["not a ticket code"])):
         before = len(await phone.texts())
         photo, typed = (Inbound("chat", "grace", f"{kind}{wait}", kind, built.now(), text=text, media="m")
                         for kind, text in (("photo", ""), ("text", "hello there")))  # fmt: skip
@@ -266,6 +266,6 @@ async def test_what_is_typed_after_a_photo_is_answered_after_its_verdict_unless_
         assert (len(await phone.texts()) > before) is bool(wait)
         await fetch_waiting(built.house, {"chat": Photos(None if wait else raw)}, phone.turns.receive)
         said = (await phone.texts())[before:]
-        assert [text for text in ("🟩", "not a ticket code") if any(text in each for each in said)] == order
+        assert [text for text in ("🟩", "not a short code") if any(text in each for each in said)] == order
         found = [next(n for n, each in enumerate(said) if text in each) for text in order]
         assert found == sorted(found)

@@ -211,7 +211,7 @@ def test_a_refused_message_says_so_and_can_be_tried_again(phone: Page, stub: Stu
     expect(phone.get_by_text("Not sent.")).to_be_visible()
     stub.refuse = 0
     phone.get_by_role("button", name="Try again").click()
-    expect(phone.locator(".failed")).to_have_count(0)
+    expect(phone.locator(".waiting, .sending, .failed")).to_have_count(0)
     assert [heard["text"] for heard in stub.heard] == ["too much"]
 
 
