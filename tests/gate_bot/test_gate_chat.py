@@ -256,7 +256,7 @@ class Photos:
 async def test_what_is_typed_after_a_photo_is_answered_after_its_verdict_unless_that_takes_too_long(built):
     phone = await grace(built)
     raw = await pictures.draw((await ticket(built)).code, "An Evening", ("Guest",), "ABC123")
-    for wait, order in ((0, ["🟩", "not a short code"]), (31, ["not a ticket code"])):
+    for wait, order in ((0, ["🟩", "not a short code"]), (31, ["not a short code"])):
         before = len(await phone.texts())
         photo, typed = (Inbound("chat", "grace", f"{kind}{wait}", kind, built.now(), text=text, media="m")
                         for kind, text in (("photo", ""), ("text", "hello there")))  # fmt: skip
