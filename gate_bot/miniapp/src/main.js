@@ -21,6 +21,7 @@ import { UndoDialog } from "./undo_dialog.js";
 import { VerdictScreen } from "./verdict_screen.js";
 
 const RETRY_MS = 3_000;
+const NAMED = ["search-results", "verdict-name", "verdict-ticket", "verdict-ask", "spoken"]; // where names may stand
 const texts = new Texts();
 const signals = new Signals();
 
@@ -42,7 +43,7 @@ function close(why, { forget = true } = {}) {
   if (forget) {
     forgetPermit();
     forgetRecent();
-    for (const place of ["search-results", "verdict", "spoken"]) find(place).replaceChildren();
+    for (const place of NAMED) find(place).replaceChildren();
   }
   const write = () => {
     find("closed-title").textContent = texts.say(`gate.closed.${why}`);

@@ -76,6 +76,7 @@ def test_what_the_permit_does_not_cover_is_told(grace: Page, gate: StubGate) -> 
 def test_a_revoked_permit_ends_the_page_and_is_forgotten_with_all_the_names(grace: Page, gate: StubGate) -> None:
     typed(grace, secret("ada"))
     expect(grace.locator("#recent")).to_contain_text("Ada Lovelace")
+    expect(grace.locator("#count-admitted")).to_have_text("1")  # asked just now, and not again for a while
     gate.revoked = True
     typed(grace, secret("ada"))
     expect(grace.locator("#closed-title")).to_have_text("This permit has ended")
