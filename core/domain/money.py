@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def share(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
+@lru_cache(maxsize=4096)
 def format_money(amount: int, currency: str, language: str) -> str:
     """As people of that language write it, with all digits of the currency: `€12.50`, `¥1,280.00`."""
     locale, pattern = _pattern(language, exponent(currency))

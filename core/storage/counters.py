@@ -24,7 +24,7 @@ class Counter:
 
 
 COUNTERS_OF_EVENT: Query[Counter] = query(
-    counters, Counter, counters.c.event == bindparam("event"), counters.c.id.like(fixed("quota:%"))
+    counters, Counter, counters.c.event == bindparam("event"), counters.c.id.like(fixed("quota:%")), quick=True
 )
 COUNTER: Query[Counter] = query(counters, Counter, counters.c.id == bindparam("id"), quick=True)
 

@@ -146,10 +146,14 @@ ORDER_BY_CODE: Query[Order] = query(orders, Order, orders.c.code == bindparam("c
 TICKET: Query[Ticket] = query(tickets, Ticket, tickets.c.id == bindparam("id"), quick=True)
 TICKET_BY_PAGE: Query[Ticket] = query(tickets, Ticket, tickets.c.page_secret == bindparam("secret"), quick=True)
 TICKETS: Query[Ticket] = Query(
-    select(*columns(tickets, Ticket)).where(tickets.c.order_id == bindparam("id")).order_by(tickets.c.position), Ticket
+    select(*columns(tickets, Ticket)).where(tickets.c.order_id == bindparam("id")).order_by(tickets.c.position),
+    Ticket,
+    quick=True,
 )
 PAYMENTS: Query[Payment] = Query(
-    select(*columns(payments, Payment)).where(payments.c.order_id == bindparam("id")).order_by(payments.c.id), Payment
+    select(*columns(payments, Payment)).where(payments.c.order_id == bindparam("id")).order_by(payments.c.id),
+    Payment,
+    quick=True,
 )
 PAYMENT_BY_SECRET: Query[Payment] = query(payments, Payment, payments.c.secret == bindparam("secret"))
 MOVEMENT: Query[Movement] = query(movements, Movement, movements.c.id == bindparam("id"))
