@@ -7,8 +7,6 @@ from sqlalchemy import bindparam
 from core.storage.query import Query, fixed, query
 from core.storage.tables import counters
 
-QUOTA = "quota:"  # how the ids of pools begin
-
 
 @dataclass(frozen=True, slots=True)
 class Counter:
@@ -31,6 +29,11 @@ COUNTER: Query[Counter] = query(counters, Counter, counters.c.id == bindparam("i
 
 def quota_counter(event: str, quota: str) -> str:
     return f"quota:{event}:{quota}"
+
+
+def is_quota(id: str) -> bool:
+    """Whether a counter is a pool of places, and not a limit of one person."""
+    return id.startswith("quota:")
 
 
 def person_counter(event: str, ticket_type: str, digest: str) -> str:

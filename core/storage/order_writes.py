@@ -11,7 +11,7 @@ from core.domain.pricing import price_tickets
 from core.domain.refusals import Fact
 from core.domain.search import search_words
 from core.domain.ticket_code import FLAG_TEST, FLAG_UNPAID, TicketCode, human_code, short_code, sign
-from core.storage.counters import person_counter, quota_counter
+from core.storage.counters import is_quota, person_counter, quota_counter
 from core.storage.house import KEY_ID
 from core.storage.orders import Order, Ticket, buyer_of
 from core.storage.tables import orders, payments, tickets
@@ -111,14 +111,14 @@ def retake_places(work: Work, order: Order, *, sold: bool) -> None:
     """An ended order's places once more; the guards say `late_no_stock`, and `still_no_stock` to who knew that."""
     fact = Fact("still_no_stock" if work.knows("late_no_stock") else "late_no_stock")
     for id, n in order.places.items():
-        whole = {"sold": n} if sold or not id.startswith("quota:") else {"held": n}
+        whole = {"sold": n} if sold or not is_quota(id) else {"held": n}
         work.count(id, **whole, else_=fact)
 
 
 def sell_places(work: Work, order: Order) -> None:
     """What was held is sold."""
     for id, n in order.places.items():
-        if id.startswith("quota:"):
+        if is_quota(id):
             work.count(id, held=-n, sold=n)
 
 
@@ -126,7 +126,7 @@ def free_places(work: Work, order: Order, places: dict[str, int] | None = None) 
     """What the order takes (or part of it) comes back. Only together with a guarded change of its state."""
     sold = order.status == "paid"
     for id, n in (order.places if places is None else places).items():
-        if sold or not id.startswith("quota:"):
+        if sold or not is_quota(id):
             work.count(id, sold=-n)
         else:
             work.count(id, held=-n)

@@ -7,7 +7,7 @@ import orjson
 
 from core.domain.event import Event
 from core.domain.refusals import Fact
-from core.storage.counters import QUOTA, quota_counter
+from core.storage.counters import is_quota, quota_counter
 from core.storage.order_pools import POOLED, Pooled
 from core.storage.tables import orders
 from core.storage.work import Work, dumps
@@ -34,7 +34,7 @@ def _follow(
 ) -> None:
     order = rows[0]
     was: dict[str, int] = orjson.loads(order.takes)
-    takes = {id: n for id, n in was.items() if not id.startswith(QUOTA)}
+    takes = {id: n for id, n in was.items() if not is_quota(id)}
     for row in rows:
         for quota in pools.get(row.ticket_type, ()):
             id = quota_counter(event.id, quota)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from core.storage.counters import is_quota
 from core.storage.recounting import ADMISSION_ROWS, ALL_COUNTERS, ENTRIES, MONEY, TAKING
 from core.storage.work import Work
 
@@ -28,7 +29,7 @@ async def _counters(work: Work) -> list[Difference]:
     counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in await work.read(TAKING):
         for id, n in orjson.loads(row.takes).items():
-            counted[id][1 if row.status == "paid" or not id.startswith("quota:") else 0] += n
+            counted[id][1 if row.status == "paid" or not is_quota(id) else 0] += n
     found = []
     for counter in await work.read(ALL_COUNTERS):
         held, sold = counted.pop(counter.id, [0, 0])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.domain.refusals import Fact
+from core.storage.counters import is_quota
 from core.storage.order_writes import free_places
 from core.storage.orders import TICKETS, Order, Ticket
 from core.storage.rehearsals import ENTRIES, GATES, PARTS, REHEARSED, WORDS
@@ -18,7 +19,7 @@ async def remove_rehearsal(work: Work, event: str) -> int:
     made = {order.id: await work.read(TICKETS, id=order.id) for order in found}
     for order in found:
         for id in order.places:
-            if not id.startswith("quota:"):  # a limit of somebody who never was
+            if not is_quota(id):  # a limit of somebody who never was
                 work.remove(counters, {"id": id})
         remove_order(work, event, order, made[order.id], places=_pooled(order))
     return len(found)
@@ -42,7 +43,7 @@ def remove_order(
 
 
 def _pooled(order: Order) -> dict[str, int]:
-    return {id: n for id, n in order.places.items() if id.startswith("quota:")}
+    return {id: n for id, n in order.places.items() if is_quota(id)}
 
 
 async def remove_gate(work: Work, event: str) -> None:
