@@ -13,7 +13,7 @@ ROLES = ("scanner", "supervisor", "lead")
 
 
 async def issue_permit(work: Work, event: Event, *, checkpoints: Sequence[str], role: str, name: str) -> dict[str, str]:
-    """`{"id", "token", "invitation"}`: the device's bearer, and a secret that opens the gate bot once under it."""
+    """`{"id", "token"}`: the device's bearer. Who wants the gate bot under it, too, invites the device there."""
     unknown = [id for id in checkpoints if event.checkpoint(id) is None]
     if unknown:
         raise Refused("invalid_request", {"checkpoints": unknown, "known": [point.id for point in event.checkpoints]})
@@ -25,13 +25,12 @@ async def issue_permit(work: Work, event: Event, *, checkpoints: Sequence[str], 
         "role": role, "name": name, "digest": work.house.digest("permit", secret), "offset_ms": 0,
         "created_at": work.now, "revoked_at": None,
     })  # fmt: skip
-    invitation = invite(work, "permit", id, event.organizer)
     work.audit("permit.issued", id, role=role, checkpoints=list(checkpoints))
-    return {"id": id, "token": secret, "invitation": invitation}
+    return {"id": id, "token": secret}
 
 
 async def invite_device(work: Work, id: str) -> str:
-    """Another secret that opens the gate bot once under this permit. Refused: not_found."""
+    """A secret that opens the gate bot once under this permit. Refused: not_found."""
     permit = await work.first(PERMIT, id=id)
     if permit is None or permit.revoked_at is not None:
         raise Refused("not_found")

@@ -19,7 +19,7 @@ from core.domain.ordering import Item
 from core.storage.chats import DUE
 from core.storage.query import Query
 from core.storage.tables import outbox
-from core.usecases.issue_permit import issue_permit, revoke_permit
+from core.usecases.issue_permit import invite_device, issue_permit, revoke_permit
 from core.usecases.place_order import Wanted, place_order
 from gate_bot.flows import GATE_FLOWS
 from scheduler.fetcher import fetch_waiting
@@ -113,7 +113,7 @@ async def grace(built, role="supervisor", checkpoints=("door",), **how):
     )
     phone = Phone(built, turns, **how)
     phone.permit = permit["id"]
-    await phone.sends("start", text=permit["invitation"])
+    await phone.sends("start", text=await built.house.do(built.actor, invite_device, permit["id"]))
     return phone
 
 

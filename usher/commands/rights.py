@@ -60,8 +60,8 @@ def create_permit(
         actor = Actor("cli", "cli", event.organizer)
         made = await house.do(actor, issue_permit, event, checkpoints=checkpoint or (), role=role, name=name)
         url = f"{own.base_url}/gate/#permit={made['token']}"
-        again = partial(house.do, actor, invite_device, made["id"])
-        links, away = await invitation_links(own, again, "gate", made["invitation"])
+        another = partial(house.do, actor, invite_device, made["id"])
+        links, away = await invitation_links(own, another, "gate")
         warn_of(away)
         return {"id": made["id"], "token": made["token"], "url": url, "links": links}
 
